@@ -1,0 +1,77 @@
+"""Who is exposed to which sanctions measure, through what, on which day, how surely, and who says so.
+
+Start with `load_case` or `from_dataframe`, choose a day with ``graph.as_of``, then ask `exposure`,
+`exposure_paths` or `centrality`, and draw with ``sanctions_graph.plot``.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from sanctions_graph import errors, io, model, plot, testing
+    from sanctions_graph.errors import SanctionsGraphError
+    from sanctions_graph.io.frames import from_dataframe
+    from sanctions_graph.model.builder import GraphBuilder
+    from sanctions_graph.model.graph import SanctionsGraph
+    from sanctions_graph.model.records import (
+        Channel,
+        Claim,
+        ClaimLink,
+        Document,
+        Entity,
+        Link,
+        Measure,
+        Name,
+        State,
+        Step,
+    )
+
+__version__ = "0.1.0"
+
+_HOMES = {
+    "sanctions_graph.errors": ("SanctionsGraphError",),
+    "sanctions_graph.io.frames": ("from_dataframe",),
+    "sanctions_graph.model.builder": ("GraphBuilder",),
+    "sanctions_graph.model.graph": ("SanctionsGraph",),
+    "sanctions_graph.model.records": (
+        "Channel", "Claim", "ClaimLink", "Document", "Entity", "Link", "Measure", "Name", "State", "Step",
+    ),
+}  # fmt: skip
+_MODULES = ("errors", "io", "model", "plot", "testing")
+_HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
+
+__all__ = [
+    "Channel",
+    "Claim",
+    "ClaimLink",
+    "Document",
+    "Entity",
+    "GraphBuilder",
+    "Link",
+    "Measure",
+    "Name",
+    "SanctionsGraph",
+    "SanctionsGraphError",
+    "State",
+    "Step",
+    "errors",
+    "from_dataframe",
+    "io",
+    "model",
+    "plot",
+    "testing",
+]
+
+
+def __getattr__(name: str) -> Any:
+    if name in _HOME_OF:
+        return getattr(import_module(_HOME_OF[name]), name)
+    if name in _MODULES:
+        return import_module(f"sanctions_graph.{name}")
+    raise AttributeError(f"module 'sanctions_graph' has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return __all__

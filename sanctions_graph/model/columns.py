@@ -1,0 +1,207 @@
+"""How a column is kept: numbers as arrays, words as codes into a vocabulary, ids as text or as a hash.
+
+A column whose rows are all alike is kept as one value stretched over the rows, and costs nothing.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any, overload
+
+import numpy as np
+from numpy.typing import NDArray
+
+Array = NDArray[Any]
+
+
+def constant(value: Any, length: int, dtype: Any) -> Array:
+    """Stretch one value over `length` rows without storing them."""
+    return np.broadcast_to(np.asarray(value, dtype), (length,))
+
+
+def shrink(values: Array) -> Array:
+    """Replace an array whose rows are all alike by one stretched value; freeze it either way."""
+    first = values[:1]
+    if len(values) and (values[-1] == first[0] or _both_nan(values[-1], first[0])) and _all_alike(values):
+        return np.broadcast_to(first.copy(), values.shape)[:]
+    values = values.view()
+    values.flags.writeable = False
+    return values
+
+
+def _all_alike(values: Array) -> bool:
+    alike = values == values[0]
+    if values.dtype.kind == "f":
+        alike |= np.isnan(values) & np.isnan(values[0])
+    return bool(alike.all())
+
+
+def _both_nan(a: Any, b: Any) -> bool:
+    return bool(a != a and b != b)  # noqa: PLR0124 - nan alone is unequal to itself
+
+
+def stored_bytes(values: Array) -> int:
+    """Count the bytes an array really keeps."""
+    return values.itemsize if values.ndim and values.strides == (0,) else values.nbytes
+
+
+class Ids(Sequence[str]):
+    """The ids of a table's rows, in row order, with look-up by id."""
+
+    def row(self, id: str) -> int | None:  # noqa: A002
+        """Return the row of an id, or None."""
+        raise NotImplementedError  # pragma: no cover
+
+    @property
+    def nbytes(self) -> int:
+        """Bytes kept."""
+        raise NotImplementedError  # pragma: no cover
+
+
+@dataclass(frozen=True, eq=False)
+class TextIds(Ids):
+    """Ids kept as text.
+
+    Attributes
+    ----------
+    text : list of str
+        One id a row.
+    in_order : bool
+        Whether the rows are sorted by id, so that look-up needs no dictionary.
+    """
+
+    text: list[str]
+    in_order: bool = False
+    _rows: dict[str, int] = field(default_factory=dict, repr=False)
+
+    def __len__(self) -> int:
+        return len(self.text)
+
+    @overload
+    def __getitem__(self, row: int) -> str: ...
+    @overload
+    def __getitem__(self, row: slice) -> list[str]: ...
+    def __getitem__(self, row: int | slice) -> str | list[str]:
+        return self.text[row]
+
+    def row(self, id: str) -> int | None:  # noqa: A002
+        """Return the row of an id, or None."""
+        if self.in_order:
+            at = bisect_left(self.text, id)
+            return at if at < len(self.text) and self.text[at] == id else None
+        if not self._rows:
+            self._rows.update({text: row for row, text in enumerate(self.text)})
+        return self._rows.get(id)
+
+    @property
+    def nbytes(self) -> int:
+        """Bytes kept: the text, and a pointer and a header for each."""
+        return sum(map(len, self.text)) + 57 * len(self.text)
+
+
+@dataclass(frozen=True, eq=False)
+class HashedIds(Ids):
+    """Ids made from the content of their rows: eight bytes each, written out only when looked at.
+
+    Attributes
+    ----------
+    prefix : str
+        The id scheme.
+    digest : ndarray of uint64, shape (n,)
+        Hash of each row's content.
+    copy : ndarray of int, shape (n,)
+        0 for the first row of that content, 1 for the second (``-2``), and so on.
+    """
+
+    prefix: str
+    digest: Array
+    copy: Array
+    _order: list[Array] = field(default_factory=list, repr=False)
+
+    def __len__(self) -> int:
+        return len(self.digest)
+
+    @overload
+    def __getitem__(self, row: int) -> str: ...
+    @overload
+    def __getitem__(self, row: slice) -> list[str]: ...
+    def __getitem__(self, row: int | slice) -> str | list[str]:
+        if isinstance(row, slice):
+            return [self[i] for i in range(*row.indices(len(self)))]
+        return hashed_id(self.prefix, int(self.digest[row]), int(self.copy[row]))
+
+    def __iter__(self) -> Iterator[str]:
+        return (hashed_id(self.prefix, d, c) for d, c in zip(self.digest.tolist(), self.copy.tolist(), strict=True))
+
+    def row(self, id: str) -> int | None:  # noqa: A002
+        """Return the row of an id, or None."""
+        scheme, _, rest = id.partition(":")
+        text, _, number = rest.partition("-")
+        try:
+            digest, copy = int(text, 16), int(number or 1) - 1
+        except ValueError:
+            return None
+        if scheme != self.prefix or not 0 <= digest < 2**64:
+            return None
+        if not self._order:
+            self._order.append(np.argsort(self.digest, kind="stable"))
+        order = self._order[0]
+        at = np.searchsorted(self.digest, np.uint64(digest), sorter=order)
+        for row in order[at : at + copy + 1].tolist():
+            if self[row] == id:
+                return int(row)
+        return None
+
+    @property
+    def nbytes(self) -> int:
+        """Bytes kept."""
+        return stored_bytes(self.digest) + stored_bytes(self.copy)
+
+
+def hashed_id(prefix: str, digest: int, copy: int) -> str:
+    """Write the id of a row known by its content."""
+    return f"{prefix}:{digest:016x}" + (f"-{copy + 1}" if copy else "")
+
+
+@dataclass(frozen=True, eq=False)
+class Coded(Sequence[str]):
+    """A column of words: small codes into a vocabulary.
+
+    Attributes
+    ----------
+    codes : ndarray of int, shape (n,)
+        Row of `words` for each row; -1 where there is none.
+    words : sequence of str
+        The vocabulary: sorted words, the names of a registry, or the ids of another table.
+    """
+
+    codes: Array
+    words: Sequence[str]
+
+    def __len__(self) -> int:
+        return len(self.codes)
+
+    @overload
+    def __getitem__(self, row: int) -> str: ...
+    @overload
+    def __getitem__(self, row: slice) -> list[str]: ...
+    def __getitem__(self, row: int | slice) -> str | list[str]:
+        if isinstance(row, slice):
+            return [self.words[code] if code >= 0 else "" for code in self.codes[row].tolist()]
+        code = int(self.codes[row])
+        return self.words[code] if code >= 0 else ""
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self[:])
+
+    @property
+    def nbytes(self) -> int:
+        """Bytes kept by the codes; the vocabulary is shared or small."""
+        return stored_bytes(self.codes)
+
+
+def code_dtype(count: int) -> type[np.signedinteger[Any]]:
+    """Choose the smallest integer that can code `count` words and -1."""
+    return np.int8 if count < 2**7 else np.int16 if count < 2**15 else np.int32

@@ -1,0 +1,193 @@
+"""Outside columns into typed ones: every distinct cell is read once, rows are then a matter of indexing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from sanctions_graph._bounds import WHOLE
+from sanctions_graph.errors import BoundsError, SanctionsGraphError, SchemaError
+from sanctions_graph.model import cells
+from sanctions_graph.model.columns import Array, Coded, code_dtype, constant, shrink
+from sanctions_graph.model.fields import Field
+
+BOUND_DTYPES = {"days": np.int32, "share": np.int64, "amount": np.float64, "value": np.float64}
+_SMALL = 20_000  # rows below which a dictionary beats the import of pyarrow
+
+
+@dataclass(frozen=True)
+class Bounds:
+    """Two columns of one field of bounds.
+
+    Attributes
+    ----------
+    low, high : ndarray, shape (n,)
+        int32 days, int64 share units or float64 amounts.
+    """
+
+    low: Array
+    high: Array
+
+
+Column = Coded | Bounds | Array
+
+
+def encode(field: Field, values: Any, length: int, place: Callable[[int], str]) -> Column:
+    """Encode one column.
+
+    Parameters
+    ----------
+    field : Field
+        How its cells are read.
+    values : sequence or Arrow array
+        One cell a row.
+    length : int
+        Number of rows the table has.
+    place : callable
+        Names a row in an error message.
+
+    Returns
+    -------
+    Coded or Bounds or ndarray
+        The typed column.
+
+    Raises
+    ------
+    SanctionsGraphError
+        For the first cell that cannot be read; the message names its row.
+    """
+    if len(values) != length:
+        raise SchemaError(f"a column has {len(values)} rows where the others have {length}")
+    fast = _floats(values)
+    if fast is not None and field.form in {"share", "amount", "number"}:
+        return _encode_floats(field, fast, place)
+    codes, distinct = distinct_cells(values)
+    read = [_read_cell(field, cell, codes, code, place) for code, cell in enumerate(distinct)]
+    if field.is_bounds:
+        table = np.array(read, BOUND_DTYPES[field.form]).reshape(-1, 2)
+        return Bounds(shrink(table[codes, 0]), shrink(table[codes, 1]))
+    if field.form in {"number", "flag"}:
+        return shrink(np.array(read, np.float64 if field.form == "number" else np.bool_)[codes])
+    return recode(codes, read, field.words or None)
+
+
+def encode_default(field: Field, value: Any, length: int) -> Column:
+    """Encode a column that was left out: one value stretched over the rows."""
+    if field.is_bounds:
+        dtype = BOUND_DTYPES[field.form]
+        return Bounds(constant(value[0], length, dtype), constant(value[1], length, dtype))
+    if field.form in {"number", "flag"}:
+        return constant(value, length, np.float64 if field.form == "number" else np.bool_)
+    words = field.words or (value,)
+    code = words.index(value) if value in words else -1
+    return Coded(constant(code, length, code_dtype(len(words))), words)
+
+
+def recode(codes: Array, read: list[str], words: Sequence[str] | None) -> Coded:
+    """Turn codes of cells into codes of sorted words (or of a closed list)."""
+    vocabulary = words if words is not None else sorted(set(read))
+    place = {word: code for code, word in enumerate(vocabulary)}
+    renumber = np.array([place[word] for word in read], code_dtype(len(vocabulary)))
+    return Coded(shrink(renumber[codes]), tuple(vocabulary))
+
+
+def distinct_cells(values: Any) -> tuple[Array, list[Any]]:
+    """Number the distinct cells of a column.
+
+    Returns
+    -------
+    codes : ndarray of int, shape (n,)
+        Row of `distinct` for each cell.
+    distinct : list
+        The cells, as Python objects.
+    """
+    if len(values) >= _SMALL or not isinstance(values, Sequence):
+        return _distinct_arrow(values)
+    seen: dict[Any, int] = {}
+    try:
+        codes = [seen.setdefault((type(cell), cell), len(seen)) for cell in values]
+    except TypeError:
+        raise SchemaError("a cell is a container, not a value", hint="one value a cell") from None
+    return np.array(codes, np.intp), [cell for _, cell in seen]
+
+
+def _distinct_arrow(values: Any) -> tuple[Array, list[Any]]:
+    import pyarrow as pa  # noqa: PLC0415 - small tables never load it
+
+    try:
+        array = values if isinstance(values, pa.Array | pa.ChunkedArray) else pa.array(values, from_pandas=True)
+    except (pa.ArrowInvalid, pa.ArrowTypeError) as error:
+        raise SchemaError(f"a column mixes types that do not go together: {error}") from None
+    if isinstance(array, pa.ChunkedArray):
+        array = array.combine_chunks()
+    if not pa.types.is_dictionary(array.type):
+        array = array.dictionary_encode()
+    if isinstance(array, pa.ChunkedArray):
+        array = array.combine_chunks()
+    distinct = [*array.dictionary.to_pylist(), None]
+    codes = array.indices.fill_null(len(distinct) - 1).to_numpy(zero_copy_only=False)
+    return codes, distinct if array.indices.null_count else distinct[:-1]
+
+
+def _read_cell(field: Field, cell: Any, codes: Array, code: int, place: Callable[[int], str]) -> Any:
+    try:
+        return field.read(cell)
+    except SanctionsGraphError as error:
+        error.message = f"{place(int(np.argmax(codes == code)))}: {error.message}"
+        raise
+
+
+def _floats(values: Any) -> Array | None:
+    """Return a column of floats as an array, without looking at each; None for any other column."""
+    dtype = getattr(values, "dtype", None)
+    if dtype is None:
+        kind = str(getattr(values, "type", ""))
+        return values.to_numpy() if kind in {"double", "float"} else None
+    return np.asarray(values, np.float64) if getattr(dtype, "kind", "") == "f" else None
+
+
+def _encode_floats(field: Field, values: Array, place: Callable[[int], str]) -> Column:
+    if field.form == "number":
+        bad = (values < 0) | (values > 1)
+        if bad.any():
+            _blame(field, values, bad, place)
+        return shrink(values)
+    if field.form == "amount":
+        return Bounds(shrink(values), shrink(values))
+    bad = (values < 0) | (values > 1)
+    if bad.any():
+        _blame(field, values, bad, place)
+    return _float_shares(values)
+
+
+def _blame(field: Field, values: Array, bad: Array, place: Callable[[int], str]) -> None:
+    row = int(np.argmax(bad))
+    try:
+        field.read(float(values[row]))
+    except SanctionsGraphError as error:
+        error.message = f"{place(row)}: {error.message}"
+        raise
+    raise BoundsError(f"{place(row)}: {values[row]!r} is out of bounds")  # pragma: no cover - the reader decides
+
+
+_DECIMALS = 10**8
+_NEAR = 0.01  # a float product is off by less than this many share units
+
+
+def _float_shares(values: Array) -> Bounds:
+    """Read floats as their shortest decimals: exact to eight places, else the two neighbours."""
+    missing = np.isnan(values)
+    filled = np.where(missing, 0.0, values)
+    rounded = np.rint(filled * _DECIMALS)
+    exact = rounded / _DECIMALS == filled  # then the shortest decimal has at most eight places
+    units = filled * WHOLE
+    low = np.where(exact, rounded.astype(np.int64) * (WHOLE // _DECIMALS), np.floor(units).astype(np.int64))
+    high = np.where(exact, low, low + 1)
+    fraction = units - np.floor(units)
+    for row in np.flatnonzero(~exact & ((fraction < _NEAR) | (fraction > 1 - _NEAR))):
+        low[row], high[row] = cells.read_share(float(values[row]))
+    low[missing] = high[missing] = cells.NO_SHARE.low
+    return Bounds(shrink(low), shrink(high))

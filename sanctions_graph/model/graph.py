@@ -1,0 +1,465 @@
+"""The graph: seven immutable tables, one index, and a view of them as of a day."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cached_property
+from hashlib import sha256
+from html import escape
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, NoReturn, cast
+
+import numpy as np
+
+from sanctions_graph._bounds import day_text
+from sanctions_graph.errors import DateError, Finding, FrozenError, UnknownIdError, UnknownKindError
+from sanctions_graph.kernels.csr import Index, build_index
+from sanctions_graph.model import cells
+from sanctions_graph.model.evidence import Evidence, gather, known_masks
+from sanctions_graph.model.kinds import NODE_KINDS
+from sanctions_graph.model.records import Claim, Document, Link, NodeRecord
+from sanctions_graph.model.schema import SCHEMA_VERSION
+from sanctions_graph.model.tables import ABOUT_TABLES, About, Table
+from sanctions_graph.model.view import DEFAULT_GAP, View, look, whole
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from sanctions_graph.model.builder import GraphBuilder
+    from sanctions_graph.model.columns import Array
+
+CERTAINTIES = ("certain", "possible")
+
+
+class SanctionsGraph:
+    """States, entities, channels and measures, joined by dated, claimed, typed links.
+
+    Build one with `GraphBuilder`, `load_case` or `from_dataframe`; it never changes afterwards. `as_of` returns the
+    same graph seen on a day: no link is copied.
+
+    Parameters
+    ----------
+    tables : mapping of str to Table
+        The seven tables, from a builder.
+    findings : sequence of Finding, optional
+        What the rules reported without refusing.
+
+    Examples
+    --------
+    >>> import sanctions_graph as sg
+    >>> graph = sg.load_case("dprk")
+    >>> graph.as_of("2023-09-15").label
+    'on 2023-09-15'
+    """
+
+    __slots__ = ("__dict__", "_tables", "_view", "findings")
+    __networkx_backend__ = "sanctions_graph"
+    graph: Mapping[str, Any] = MappingProxyType({})  # networkx asks for it
+
+    def __init__(
+        self, tables: Mapping[str, Table], findings: Sequence[Finding] = (), *, _view: View | None = None
+    ) -> None:
+        set_ = object.__setattr__
+        set_(self, "_tables", MappingProxyType(dict(tables)))
+        set_(self, "findings", tuple(findings))
+        set_(self, "_view", _view)
+
+    def __setattr__(self, name: str, value: object) -> NoReturn:
+        raise FrozenError(f"a graph does not change: {name!r} cannot be set", hint="use graph.edit() and freeze()")
+
+    # ---- tables -----------------------------------------------------------------------------------------
+
+    @property
+    def tables(self) -> Mapping[str, Table]:
+        """The seven whole tables by name; a view shares them."""
+        return self._tables
+
+    @property
+    def nodes(self) -> Table:
+        """States, entities, channels and measures."""
+        return self._tables["nodes"]
+
+    @property
+    def names(self) -> Table:
+        """Names and identifiers of nodes."""
+        return self._tables["names"]
+
+    @cached_property
+    def links(self) -> Table:
+        """The links of this view, possible ones included."""
+        mask = self.mask("possible")
+        return self._tables["links"] if mask.all() else self._tables["links"].take(np.flatnonzero(mask))
+
+    @property
+    def claims(self) -> Table:
+        """Every claim."""
+        return self._tables["claims"]
+
+    @property
+    def claim_links(self) -> Table:
+        """Claims about claims."""
+        return self._tables["claim_links"]
+
+    @property
+    def documents(self) -> Table:
+        """The bibliography."""
+        return self._tables["documents"]
+
+    @property
+    def provenance(self) -> Table:
+        """The steps that made the graph."""
+        return self._tables["provenance"]
+
+    # ---- nodes, links, claims ---------------------------------------------------------------------------
+
+    def node(self, id: str) -> NodeRecord:  # noqa: A002
+        """Return a node by its id.
+
+        Raises
+        ------
+        UnknownIdError
+            If there is none; the message offers the nearest ids.
+        """
+        return cast("NodeRecord", self.nodes[id])
+
+    def link(self, id: str) -> Link:  # noqa: A002
+        """Return a link by its id, in this view or not.
+
+        Raises
+        ------
+        UnknownIdError
+            If there is none.
+        """
+        return cast("Link", self._tables["links"][id])
+
+    def document(self, id: str) -> Document:  # noqa: A002
+        """Return a document by its id.
+
+        Raises
+        ------
+        UnknownIdError
+            If there is none.
+        """
+        return cast("Document", self.documents[id])
+
+    def caption(self, id: str) -> str:  # noqa: A002
+        """Return the caption of a node, or its id where it has none."""
+        return self.nodes.coded("caption")[self.nodes.row(id)] or id
+
+    def states(self) -> list[str]:
+        """List the ids of all states."""
+        return self._of_kind("state")
+
+    def entities(self) -> list[str]:
+        """List the ids of all entities."""
+        return self._of_kind("entity")
+
+    def channels(self) -> list[str]:
+        """List the ids of all channels."""
+        return self._of_kind("channel")
+
+    def measures(self) -> list[str]:
+        """List the ids of all measures."""
+        return self._of_kind("measure")
+
+    def _of_kind(self, kind: str) -> list[str]:
+        codes = self.nodes.coded("kind").codes
+        return [self.nodes.ids[row] for row in np.flatnonzero(codes == NODE_KINDS.index(kind)).tolist()]
+
+    def node_rows(self, ids: Iterable[str]) -> list[int]:
+        """Return the rows of nodes.
+
+        Raises
+        ------
+        UnknownIdError
+            For the first id that is not in the graph.
+        """
+        return [self.nodes.row(id) for id in ids]  # noqa: A001
+
+    def claims_about(self, id: str) -> list[Claim]:  # noqa: A002
+        """List the claims about a link, node or name that this view's documents had told.
+
+        Parameters
+        ----------
+        id : str
+            Id of a link, a node or a name.
+
+        Returns
+        -------
+        list of Claim
+            In canonical order. Cost: O(log c) in claims.
+
+        Raises
+        ------
+        UnknownIdError
+            If nothing has that id.
+        """
+        for table in ABOUT_TABLES:
+            row = self._tables[table].ids.row(id)
+            if row is not None:
+                return self.claims_of_row(ABOUT_TABLES.index(table), row)
+        raise UnknownIdError(id, what="link, node or name")
+
+    def claims_of_row(self, table: int, row: int) -> list[Claim]:
+        """List the told claims about one row of a table, by code and row number."""
+        keys = self._claim_keys
+        low, high = np.searchsorted(keys, [(table << 40) + row, (table << 40) + row + 1]).tolist()
+        _, maybe = self._claims_told
+        return [cast("Claim", self.claims[at]) for at in range(low, high) if maybe[at]]
+
+    @cached_property
+    def _claim_keys(self) -> Array:
+        about = self.claims.columns["about"]
+        assert isinstance(about, About)  # noqa: S101
+        return (about.tables.astype(np.int64) << 40) + about.rows
+
+    @cached_property
+    def _claims_told(self) -> tuple[Array, Array]:
+        return known_masks(self.claims, self.documents, self.view.known)
+
+    # ---- time -------------------------------------------------------------------------------------------
+
+    @cached_property
+    def _evidence(self) -> Evidence:
+        return gather(self._tables["links"], self.claims, self.documents, known=None, max_gap=DEFAULT_GAP)
+
+    @property
+    def view(self) -> View:
+        """The view: day, masks and evidence; the whole graph if `as_of` was never asked."""
+        view = object.__getattribute__(self, "_view")
+        if view is None:
+            view = whole(self._tables["links"], self._evidence)
+            object.__setattr__(self, "_view", view)
+        return cast("View", view)
+
+    @property
+    def label(self) -> str:
+        """Say in a few words as of when the graph is seen."""
+        return self.view.label
+
+    @property
+    def on(self) -> str | None:
+        """The day of the view in ISO form, or None when time is ignored."""
+        return None if self.view.valid is None else day_text(self.view.valid)
+
+    @property
+    def whole(self) -> SanctionsGraph:
+        """The graph without any day."""
+        return self if self._is_whole else self._seen(None)
+
+    @property
+    def _is_whole(self) -> bool:
+        view = object.__getattribute__(self, "_view")
+        return view is None or (view.valid is None and view.known is None and view.since is None)
+
+    def _seen(self, view: View | None) -> SanctionsGraph:
+        seen = SanctionsGraph(self._tables, self.findings, _view=view)
+        for shared in ("_evidence", "index", "_claim_keys", "content_hash"):
+            if shared in self.__dict__:
+                seen.__dict__[shared] = self.__dict__[shared]
+        return seen
+
+    def as_of(
+        self,
+        valid: str | date | None = None,
+        *,
+        known: str | date | None = None,
+        since: str | date | None = None,
+        max_gap: int | None = None,
+    ) -> SanctionsGraph:
+        """See the graph on a day.
+
+        Parameters
+        ----------
+        valid : str or date, optional
+            Keep what was true in the world on that day: certainly or possibly.
+        known : str or date, optional
+            Count only what documents had told by that day; the bounds of links are folded again from those claims.
+            A legal act counts from its own publication, an undated document is possible.
+        since : str or date, optional
+            Leave out events that were over before that day.
+        max_gap : int, optional
+            Calendar months between two sightings that make one spell; 24 unless the view says otherwise.
+
+        Returns
+        -------
+        SanctionsGraph
+            The same tables under two masks. A clock that is not set stays as it was; on a view, links that the view
+            left out stay out (start from `whole` for another day).
+
+        Raises
+        ------
+        DateError
+            If a text is no day; a month or a year is refused, since the answer would depend on the day.
+
+        Notes
+        -----
+        Time O(m) in links, a few passes over columns; ``known`` adds O(c) in claims.
+
+        Examples
+        --------
+        >>> import sanctions_graph as sg
+        >>> then = sg.load_case("dprk").as_of("2023-09-15")
+        >>> bool((then.mask("certain") <= then.mask("possible")).all())
+        True
+        """
+        old = self.view
+        days = [
+            before if day is None else _day(day)
+            for day, before in zip((valid, known, since), (old.valid, old.known, old.since), strict=True)
+        ]
+        gap = old.max_gap if max_gap is None else _months(max_gap)
+        links = self._tables["links"]
+        if days[1] is None and gap == DEFAULT_GAP:
+            evidence = self._evidence
+        else:
+            evidence = gather(links, self.claims, self.documents, known=days[1], max_gap=gap)
+        view = look(links, evidence, valid=days[0], known=days[1], since=days[2], max_gap=gap)
+        clocks = zip(days, (old.valid, old.known, old.since), strict=True)
+        moved = any(before is not None and day != before for day, before in clocks)
+        return self._seen(view.narrowed(old) if moved else view)
+
+    def mask(self, certainty: str = "possible") -> Array:
+        """Return which links count.
+
+        Parameters
+        ----------
+        certainty : {"possible", "certain"}, default "possible"
+            ``"possible"`` includes the certain ones.
+
+        Returns
+        -------
+        ndarray of bool, shape (m,)
+            By row of the links table of the whole graph.
+        """
+        if certainty not in CERTAINTIES:
+            raise UnknownKindError(certainty, CERTAINTIES, what="certainty")
+        return self.view.certain if certainty == "certain" else self.view.possible
+
+    @cached_property
+    def index(self) -> Index:
+        """The adjacency index over all links, built once and shared by every view."""
+        links = self._tables["links"]
+        return build_index(links.coded("source").codes, links.coded("target").codes, len(self.nodes))
+
+    # ---- changing, comparing, showing -------------------------------------------------------------------
+
+    def edit(self) -> GraphBuilder:
+        """Open a builder that holds everything this graph holds.
+
+        Returns
+        -------
+        GraphBuilder
+            Add to it and freeze; this graph stays as it is.
+        """
+        from sanctions_graph.model.builder import GraphBuilder  # noqa: PLC0415 - the builder makes graphs
+
+        builder = GraphBuilder()
+        for table in self._tables.values():
+            builder.add(*table)
+        return builder
+
+    @cached_property
+    def content_hash(self) -> str:
+        """SHA-256 of the canonical content; provenance and view are left out."""
+        digest = sha256(f"schema {SCHEMA_VERSION}".encode())
+        for name, table in self._tables.items():
+            if name != "provenance":
+                digest.update(name.encode())
+                for row in table.text_rows():
+                    digest.update("\x1f".join(row.values()).encode() + b"\x1e")
+        return digest.hexdigest()
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, SanctionsGraph):
+            return NotImplemented
+        same_view = all(
+            bool(np.array_equal(self.mask(certainty), other.mask(certainty))) for certainty in CERTAINTIES
+        )
+        return same_view and self.content_hash == other.content_hash
+
+    def __hash__(self) -> int:
+        return hash(self.content_hash)
+
+    def __len__(self) -> int:
+        return len(self.nodes)
+
+    def __contains__(self, node: object) -> bool:
+        return node in self.nodes
+
+    def is_directed(self) -> bool:
+        """Say that links have a direction (asked by networkx)."""
+        return True
+
+    def is_multigraph(self) -> bool:
+        """Say that parallel links stay apart (asked by networkx)."""
+        return True
+
+    @property
+    def nbytes(self) -> int:
+        """Bytes that the columns and the index keep."""
+        return sum(table.nbytes for table in self._tables.values()) + self.index.nbytes
+
+    def summary(self) -> str:
+        """Write a one-screen overview: counts by kind, day, doubt, documents, findings.
+
+        Returns
+        -------
+        str
+        """
+        kinds = self.nodes.coded("kind")
+        nodes = {word: int((kinds.codes == code).sum()) for code, word in enumerate(kinds.words)}
+        certain, possible = int(self.mask("certain").sum()), int(self.mask("possible").sum())
+        by_kind = self._counts_by_kind()
+        lines = [
+            f"SanctionsGraph, {self.label}",
+            "nodes      " + ", ".join(_plural(count, word) for word, count in nodes.items() if count),
+            f"links      {possible:,}, of which {certain:,} certain: "
+            + ", ".join(f"{count:,} {kind}" for kind, count in by_kind),
+            f"claims     {len(self.claims):,} in {_plural(len(self.documents), 'document')}",
+            f"findings   {len(self.findings):,}",
+        ]
+        return "\n".join(lines)
+
+    def _counts_by_kind(self) -> list[tuple[str, int]]:
+        kinds = self._tables["links"].coded("kind")
+        counts = np.bincount(kinds.codes[self.mask("possible")], minlength=len(kinds.words)).tolist()
+        found = [(word, count) for word, count in zip(kinds.words, counts, strict=True) if count]
+        return sorted(found, key=lambda pair: (-pair[1], pair[0]))
+
+    def __repr__(self) -> str:
+        seen = "" if self._is_whole else f", {self.label}"
+        counts = ", ".join(
+            _plural(len(rows), word)
+            for rows, word in (
+                (self.nodes, "node"), (self.links, "link"), (self.claims, "claim"), (self.documents, "document"),
+            )
+        )  # fmt: skip
+        return f"SanctionsGraph({counts}{seen})"
+
+    def _repr_html_(self) -> str:
+        rows = [line.split(None, 1) for line in self.summary().splitlines()[1:]]
+        cells_ = "".join(
+            f"<tr><th style='text-align:left'>{escape(head)}</th><td style='text-align:left'>{escape(rest)}</td></tr>"
+            for head, rest in rows
+        )
+        return f"<table><caption>SanctionsGraph, {escape(self.label)}</caption>{cells_}</table>"
+
+
+def _plural(count: int, word: str) -> str:
+    plural = f"{word[:-1]}ies" if word.endswith("y") else f"{word}s"
+    return f"{count:,} {word if count == 1 else plural}"
+
+
+def _day(day: str | date) -> int:
+    bounds = cells.read_days(day)
+    if bounds == cells.NO_DAYS or bounds.low != bounds.high:
+        raise DateError(f"{day!r} is not one day", hint="give a day such as '2023-09-15'")
+    return bounds.low
+
+
+def _months(gap: int) -> int:
+    if isinstance(gap, bool) or not isinstance(gap, int) or not 0 <= gap <= 12_000:
+        raise DateError(f"max_gap={gap!r} is no number of months", hint="give calendar months, such as 24")
+    return gap
+

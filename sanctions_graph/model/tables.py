@@ -1,0 +1,228 @@
+"""Immutable typed tables: columns underneath, records when you look at a row."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, overload
+
+import numpy as np
+
+from sanctions_graph._bounds import DAY_MAX, DAY_NULL, SHARE_NULL, WHOLE, Amount, Days, Share
+from sanctions_graph._frame import to_arrow, to_pandas
+from sanctions_graph.errors import UnknownIdError
+from sanctions_graph.model.columns import Array, Coded, Ids, TextIds, stored_bytes
+from sanctions_graph.model.encode import Bounds, Column
+from sanctions_graph.model.records import Record
+from sanctions_graph.model.schema import LAYOUTS, Layout, record_class
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+_BOUND_CLASSES = {"days": Days, "share": Share, "amount": Amount, "value": Amount}
+ABOUT_TABLES = ("links", "nodes", "names")
+"""Tables a claim may be about, in the order of their codes."""
+
+
+@dataclass(frozen=True, eq=False)
+class About(Sequence[str]):
+    """A column that points into one of several tables.
+
+    Attributes
+    ----------
+    tables : ndarray of int8, shape (n,)
+        Code of the table, in the order of `ABOUT_TABLES`.
+    rows : ndarray of int32, shape (n,)
+        Row in that table.
+    targets : tuple of Ids
+        The ids of each table.
+    """
+
+    tables: Array
+    rows: Array
+    targets: tuple[Ids, ...]
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    @overload
+    def __getitem__(self, row: int) -> str: ...
+    @overload
+    def __getitem__(self, row: slice) -> list[str]: ...
+    def __getitem__(self, row: int | slice) -> str | list[str]:
+        if isinstance(row, slice):
+            return [self[i] for i in range(*row.indices(len(self)))]
+        return self.targets[self.tables[row]][int(self.rows[row])]
+
+
+@dataclass(frozen=True, eq=False)
+class Table(Sequence[Record]):
+    """One of the seven tables, in canonical order.
+
+    Attributes
+    ----------
+    name : str
+        Name of the table.
+    ids : Ids
+        Id of each row.
+    columns : mapping of str to column
+        Typed columns by the name of their field.
+    """
+
+    name: str
+    ids: Ids
+    columns: Mapping[str, Column | About] = field(repr=False)
+
+    @property
+    def layout(self) -> Layout:
+        """The fields and columns of the table."""
+        return LAYOUTS[self.name]
+
+    @property
+    def nbytes(self) -> int:
+        """Bytes that the columns really keep."""
+        return self.ids.nbytes + sum(_column_bytes(column) for column in self.columns.values())
+
+    def __len__(self) -> int:
+        return len(self.ids)
+
+    @overload
+    def __getitem__(self, row: int | str) -> Record: ...
+    @overload
+    def __getitem__(self, row: slice) -> list[Record]: ...
+    def __getitem__(self, row: int | str | slice) -> Record | list[Record]:
+        if isinstance(row, slice):
+            return [self[i] for i in range(*row.indices(len(self)))]
+        return self._record(self.row(row) if isinstance(row, str) else range(len(self))[row])
+
+    def __iter__(self) -> Iterator[Record]:
+        return (self._record(row) for row in range(len(self)))
+
+    def __contains__(self, row: object) -> bool:
+        return isinstance(row, str) and self.ids.row(row) is not None
+
+    def row(self, id: str) -> int:  # noqa: A002
+        """Return the row of an id.
+
+        Raises
+        ------
+        UnknownIdError
+            If there is none; the message offers the nearest ids.
+        """
+        row = self.ids.row(id) if isinstance(id, str) else None
+        if row is None:
+            raise UnknownIdError(id, self.ids if len(self) < 50_000 else (), what=self.name.removesuffix("s"))
+        return row
+
+    def bounds(self, name: str) -> Bounds:
+        """Return the two columns of a field of bounds."""
+        column = self.columns[name]
+        assert isinstance(column, Bounds)  # noqa: S101 - the layout says so
+        return column
+
+    def coded(self, name: str) -> Coded:
+        """Return a column of words."""
+        column = self.columns[name]
+        assert isinstance(column, Coded)  # noqa: S101
+        return column
+
+    def array(self, name: str) -> Array:
+        """Return a column of numbers or flags."""
+        column = self.columns[name]
+        assert isinstance(column, np.ndarray)  # noqa: S101
+        return column
+
+    def take(self, rows: Array) -> Table:
+        """Return a table of some of the rows, in the order given."""
+        ids = TextIds([self.ids[row] for row in rows.tolist()])
+        return Table(self.name, ids, {name: take(column, rows) for name, column in self.columns.items()})
+
+    def cell(self, name: str, row: int) -> Any:
+        """Return one value: text, bounds, a number or a flag."""
+        if name == "id":
+            return self.ids[row]
+        column = self.columns[name]
+        if isinstance(column, Bounds):
+            return _BOUND_CLASSES[self.layout.fields[name].form](column.low[row].item(), column.high[row].item())
+        return column[row] if isinstance(column, Coded | About) else column[row].item()
+
+    def _record(self, row: int) -> Record:
+        kind = self.cell("kind", row) if self.name == "nodes" else ""
+        record = record_class(self.name, kind)
+        return record.model_construct(**{name: self.cell(name, row) for name in record.model_fields})
+
+    def text_rows(self) -> Iterator[dict[str, str]]:
+        """Write every row as text that reads back the same."""
+        for row in range(len(self)):
+            cells = _Row(self, row)
+            yield {name: self.layout.write_cell(name, getattr(cells, name), cells) for name in self.layout.fields}
+
+    def to_columns(self) -> dict[str, Any]:
+        """Return plain columns for a data frame.
+
+        Returns
+        -------
+        dict of str to array or list
+            Text columns as lists; days as ``datetime64[s]`` with NaT where there is no limit or no day; shares
+            as fractions and amounts as numbers, with nan where there is none.
+        """
+        plain: dict[str, Any] = {"id": list(self.ids)}
+        for name in self.layout.fields:
+            column = self.columns.get(name)
+            if isinstance(column, Bounds):
+                for end, values in (("low", column.low), ("high", column.high)):
+                    plain[f"{name}_{end}"] = _plain_bound(values)
+            elif column is not None:
+                plain[name] = list(column) if isinstance(column, Coded | About) else np.array(column)
+        return plain
+
+    def to_pandas(self) -> pd.DataFrame:
+        """Return the table as a pandas DataFrame, one row a record."""
+        return to_pandas(self.to_columns(), {"method": f"table {self.name}"})
+
+    def __arrow_c_stream__(self, requested_schema: object | None = None) -> object:
+        """Hand the table to any reader of Arrow streams (polars, pyarrow, duckdb)."""
+        return to_arrow(self.to_columns()).__arrow_c_stream__(requested_schema)
+
+    def _repr_html_(self) -> str:
+        head = self.take(np.arange(min(len(self), 10)))
+        return f"<p>{len(self):,} {self.name}</p>{head.to_pandas().to_html(escape=True, index=False)}"
+
+
+class _Row:
+    """Attribute access to one row, for the writers."""
+
+    def __init__(self, table: Table, row: int) -> None:
+        self._table, self._row = table, row
+
+    def __getattr__(self, name: str) -> Any:
+        return self._table.cell(name, self._row)
+
+
+def take(column: Column | About, rows: Array) -> Any:
+    """Return some rows of a column, in the order given."""
+    if isinstance(column, Bounds):
+        return Bounds(column.low[rows], column.high[rows])
+    if isinstance(column, Coded):
+        return Coded(column.codes[rows], column.words)
+    if isinstance(column, About):
+        return About(column.tables[rows], column.rows[rows], column.targets)
+    return column[rows]
+
+
+def _column_bytes(column: Column | About) -> int:
+    if isinstance(column, Bounds):
+        return stored_bytes(column.low) + stored_bytes(column.high)
+    if isinstance(column, About):
+        return stored_bytes(column.tables) + stored_bytes(column.rows)
+    return column.nbytes if isinstance(column, Coded) else stored_bytes(column)
+
+
+def _plain_bound(values: Array) -> Array:
+    if values.dtype == np.int32:
+        unlimited = (np.abs(values.astype(np.int64)) >= DAY_MAX) | (values == DAY_NULL)
+        days = np.where(unlimited, 0, values).astype("datetime64[D]").astype("datetime64[s]")
+        return np.where(unlimited, np.datetime64("NaT", "s"), days)
+    if values.dtype == np.int64:
+        return np.where(values == SHARE_NULL, np.nan, values / WHOLE)
+    return np.array(values)

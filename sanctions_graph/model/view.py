@@ -1,0 +1,139 @@
+"""A day as a filter: two masks over the links of a graph, certain within possible."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from sanctions_graph._bounds import DAY_MAX, DAY_MIN, day_text
+from sanctions_graph.model.columns import Array, constant
+from sanctions_graph.model.evidence import Evidence
+
+if TYPE_CHECKING:
+    from sanctions_graph.model.encode import Bounds
+    from sanctions_graph.model.tables import Table
+
+DEFAULT_GAP = 24
+"""Calendar months between two sightings of one spell."""
+
+
+@dataclass(frozen=True, eq=False)
+class View:
+    """Which links a graph shows, and as of when.
+
+    Attributes
+    ----------
+    valid : int or None
+        True in the world on this day (days since 1970-01-01).
+    known : int or None
+        Told by documents out by this day.
+    since : int or None
+        Events that were over before this day are left out.
+    max_gap : int
+        Calendar months between two sightings of one spell.
+    possible, certain : ndarray of bool, shape (m,)
+        The links in force; certain is a subset of possible.
+    evidence : Evidence
+        What the claims that count say of the links.
+    """
+
+    valid: int | None
+    known: int | None
+    since: int | None
+    max_gap: int
+    possible: Array
+    certain: Array
+    evidence: Evidence
+
+    @property
+    def label(self) -> str:
+        """Say in a few words as of when."""
+        words = [] if self.valid is None else [f"on {day_text(self.valid)}"]
+        words += [] if self.known is None else [f"known by {day_text(self.known)}"]
+        words += [] if self.since is None else [f"events since {day_text(self.since)}"]
+        return ", ".join(words) or "all time"
+
+    def narrowed(self, other: View) -> View:
+        """Keep only the links of another view as well."""
+        return replace(self, possible=self.possible & other.possible, certain=self.certain & other.certain)
+
+
+def whole(links: Table, evidence: Evidence) -> View:
+    """Return the view in which time is ignored: doubt still counts."""
+    return View(None, None, None, DEFAULT_GAP, constant(True, len(links), np.bool_), evidence.assured, evidence)
+
+
+def look(
+    links: Table, evidence: Evidence, *, valid: int | None, known: int | None, since: int | None, max_gap: int
+) -> View:
+    """Compute the two masks.
+
+    A link that states both limits is certain from the last day it can have started to the first day it can have
+    ended. Where a limit is not known, it is certain while it was seen and possible otherwise. An event stays once
+    it has happened.
+
+    Returns
+    -------
+    View
+        Cost: a few passes over the links.
+    """
+    possible, certain = evidence.told, evidence.told
+    if valid is not None:
+        possible, certain = _in_force(links, evidence, valid)
+        possible = possible & evidence.told
+    if since is not None:
+        late, surely_late = _not_over(evidence, since)
+        event = evidence.event
+        possible = possible & (~event | late)
+        certain = certain & (~event | surely_late)
+    return View(valid, known, since, max_gap, possible, certain & evidence.assured & possible, evidence)
+
+
+def _in_force(links: Table, evidence: Evidence, day: int) -> tuple[Array, Array]:
+    start, end = evidence.bounds["start"], evidence.bounds["end"]
+    event = evidence.event
+    began, surely_began = start.low <= day, start.high <= day
+    lasts, surely_lasts = end.high >= day, end.low >= day
+    if len(evidence.spells.link):
+        seen, seen_before = _seen(evidence, day, len(links))
+        surely_began |= evidence.unknown_start & np.where(event, seen_before, seen)
+        surely_lasts |= evidence.unknown_end & seen
+    lasts |= event
+    surely_lasts |= event
+    return began & lasts, surely_began & surely_lasts
+
+
+def _seen(evidence: Evidence, day: int, count: int) -> tuple[Array, Array]:
+    spells = evidence.spells
+    seen, before = np.zeros(count, np.bool_), np.zeros(count, np.bool_)
+    begun = spells.low <= day
+    seen[spells.link[begun & (spells.high >= day)]] = True
+    before[spells.link[begun]] = True
+    return seen, before
+
+
+def _not_over(evidence: Evidence, since: int) -> tuple[Array, Array]:
+    """Tell which events were possibly, and which surely, not over before a day."""
+    start, end = evidence.bounds["start"], evidence.bounds["end"]
+    unlimited = end.low == DAY_MAX  # an event that states no end happened when it started
+    last_low, last_high = np.where(unlimited, start.low, end.low), np.where(unlimited, start.high, end.high)
+    last_high = np.where(last_low == DAY_MIN, DAY_MAX, last_high)
+    return last_high >= since, last_low >= since
+
+
+def phase_masks(links: Table, bounds: Bounds, day: int | None) -> tuple[Array, Array]:
+    """Tell which `requires` links are surely due, and which may be, on a day.
+
+    Returns
+    -------
+    due, maybe_due : ndarray of bool, shape (m,)
+        True for every other kind of link, and for all when there is no day.
+    """
+    kinds = links.coded("kind")
+    if day is None or "requires" not in kinds.words:
+        everything = constant(True, len(links), np.bool_)
+        return everything, everything
+    other = kinds.codes != kinds.words.index("requires")
+    return other | (bounds.high <= day), other | (bounds.low <= day)
