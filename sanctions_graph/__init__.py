@@ -9,11 +9,16 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from sanctions_graph._version import __version__
+
 if TYPE_CHECKING:
     from sanctions_graph import errors, io, model, plot, testing
     from sanctions_graph.errors import SanctionsGraphError
     from sanctions_graph.io.frames import from_dataframe
+    from sanctions_graph.analysis.exposure import exposure
     from sanctions_graph.model.builder import GraphBuilder
+    from sanctions_graph.paths.listing import exposure_paths
+    from sanctions_graph.paths.rules import ExposureRule
     from sanctions_graph.model.graph import SanctionsGraph
     from sanctions_graph.model.records import (
         Channel,
@@ -28,9 +33,11 @@ if TYPE_CHECKING:
         Step,
     )
 
-__version__ = "0.1.0"
 
 _HOMES = {
+    "sanctions_graph.analysis.exposure": ("exposure",),
+    "sanctions_graph.paths.listing": ("exposure_paths",),
+    "sanctions_graph.paths.rules": ("ExposureRule",),
     "sanctions_graph.errors": ("SanctionsGraphError",),
     "sanctions_graph.io.frames": ("from_dataframe",),
     "sanctions_graph.model.builder": ("GraphBuilder",),
@@ -48,6 +55,7 @@ __all__ = [
     "ClaimLink",
     "Document",
     "Entity",
+    "ExposureRule",
     "GraphBuilder",
     "Link",
     "Measure",
@@ -56,7 +64,10 @@ __all__ = [
     "SanctionsGraphError",
     "State",
     "Step",
+    "__version__",
     "errors",
+    "exposure",
+    "exposure_paths",
     "from_dataframe",
     "io",
     "model",

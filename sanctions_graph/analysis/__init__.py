@@ -1,1 +1,1 @@
-"""TODO."""
+"""Questions put to a graph, and their answers."""

@@ -3,12 +3,23 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from functools import cached_property
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 Array = NDArray[Any]
+
+
+class Lists(NamedTuple):
+    """The same adjacency as plain lists, which interpreted loops read faster than arrays."""
+
+    source: list[int]
+    target: list[int]
+    out_start: list[int]
+    in_start: list[int]
+    in_link: list[int]
 
 
 @dataclass(frozen=True, eq=False)
@@ -32,6 +43,12 @@ class Index:
     out_start: Array
     in_start: Array
     in_link: Array
+
+    @cached_property
+    def lists(self) -> Lists:
+        """The index as lists, made when first walked."""
+        arrays = (self.source, self.target, self.out_start, self.in_start, self.in_link)
+        return Lists(*(array.tolist() for array in arrays))
 
     @property
     def nbytes(self) -> int:

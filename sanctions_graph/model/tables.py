@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, overload
 
 import numpy as np
@@ -100,6 +101,15 @@ class Table(Sequence[Record]):
 
     def __contains__(self, row: object) -> bool:
         return isinstance(row, str) and self.ids.row(row) is not None
+
+    @cached_property
+    def id_rank(self) -> list[int]:
+        """Place of each row when rows are ordered by id."""
+        rank = [0] * len(self)
+        ids = self.ids[:]
+        for place, row in enumerate(sorted(range(len(ids)), key=ids.__getitem__)):
+            rank[row] = place
+        return rank
 
     def row(self, id: str) -> int:  # noqa: A002
         """Return the row of an id.

@@ -1,0 +1,170 @@
+"""Finite automata over small alphabets: from a nondeterministic description to the smallest deterministic one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+Edge = tuple[int, int | None, int]
+"""From a state, over a symbol (None moves without one), to a state."""
+
+
+@dataclass(frozen=True)
+class Automaton:
+    """A deterministic automaton; state 0 is where every word starts.
+
+    Attributes
+    ----------
+    moves : tuple of mapping of int to int
+        For each state, the next state by symbol; a symbol that is not there ends the word.
+    accepting : frozenset of int
+        States in which a word may end.
+    """
+
+    moves: tuple[dict[int, int], ...]
+    accepting: frozenset[int]
+
+    def __len__(self) -> int:
+        return len(self.moves)
+
+    def backward(self) -> tuple[dict[int, tuple[int, ...]], ...]:
+        """List, for each state, the states that reach it by each symbol."""
+        before: list[dict[int, list[int]]] = [{} for _ in self.moves]
+        for state, moves in enumerate(self.moves):
+            for symbol, after in moves.items():
+                before[after].setdefault(symbol, []).append(state)
+        return tuple({symbol: tuple(states) for symbol, states in lane.items()} for lane in before)
+
+    def looping(self, symbols: Iterable[int]) -> Automaton:
+        """Return an automaton that passes over some symbols anywhere."""
+        symbols = tuple(symbols)
+        moves = tuple({**lane, **dict.fromkeys(symbols, state)} for state, lane in enumerate(self.moves))
+        return Automaton(moves, self.accepting)
+
+    def accepts(self, word: Iterable[int]) -> bool:
+        """Tell whether a word is accepted."""
+        state = 0
+        for symbol in word:
+            after = self.moves[state].get(symbol)
+            if after is None:
+                return False
+            state = after
+        return state in self.accepting
+
+
+class TooManyStatesError(Exception):
+    """The automaton outgrows its limit."""
+
+
+def determinise(edges: Iterable[Edge], start: int, accept: int, *, limit: int) -> Automaton:
+    """Build the smallest deterministic automaton of a nondeterministic one.
+
+    Parameters
+    ----------
+    edges : iterable of (int, int or None, int)
+        Moves of the nondeterministic automaton.
+    start, accept : int
+        Its first and its only accepting state.
+    limit : int
+        Most states wanted in the end; sixteen times as many are tried on the way.
+
+    Returns
+    -------
+    Automaton
+
+    Raises
+    ------
+    TooManyStatesError
+        If it needs more.
+
+    References
+    ----------
+    Rabin and Scott (1959) for the subset construction; Moore (1956) for merging equivalent states.
+    """
+    silent: dict[int, list[int]] = {}
+    spoken: dict[int, list[tuple[int, int]]] = {}
+    for before, symbol, after in edges:
+        if symbol is None:
+            silent.setdefault(before, []).append(after)
+        else:
+            spoken.setdefault(before, []).append((symbol, after))
+
+    def close(states: Iterable[int]) -> frozenset[int]:
+        closed, stack = set(states), list(states)
+        while stack:
+            for after in silent.get(stack.pop(), ()):
+                if after not in closed:
+                    closed.add(after)
+                    stack.append(after)
+        return frozenset(closed)
+
+    first = close([start])
+    number = {first: 0}
+    queue, moves = [first], []
+    for subset in queue:
+        lane: dict[int, set[int]] = {}
+        for state in subset:
+            for symbol, after in spoken.get(state, ()):
+                lane.setdefault(symbol, set()).add(after)
+        step = {}
+        for symbol, states in lane.items():
+            reached = close(states)
+            if reached not in number:
+                if len(number) >= 16 * limit:
+                    raise TooManyStatesError
+                number[reached] = len(number)
+                queue.append(reached)
+            step[symbol] = number[reached]
+        moves.append(step)
+    smallest = _minimise(moves, {number[subset] for subset in queue if accept in subset})
+    if len(smallest) > limit:
+        raise TooManyStatesError
+    return smallest
+
+
+def _minimise(moves: list[dict[int, int]], accepting: set[int]) -> Automaton:
+    alive = _leading_to(moves, accepting)
+    moves = [{symbol: after for symbol, after in lane.items() if after in alive} for lane in moves]
+    block = [1 if state in accepting else 0 for state in range(len(moves))]
+    while True:
+        signature = [
+            (block[state], tuple(sorted((symbol, block[after]) for symbol, after in lane.items())))
+            for state, lane in enumerate(moves)
+        ]
+        numbering = {key: number for number, key in enumerate(dict.fromkeys(signature))}
+        refined = [numbering[key] for key in signature]
+        if len(numbering) == len(set(block)):
+            break
+        block = refined
+    return _renumbered(moves, accepting, refined)
+
+
+def _leading_to(moves: list[dict[int, int]], accepting: set[int]) -> set[int]:
+    before: dict[int, set[int]] = {}
+    for state, lane in enumerate(moves):
+        for after in lane.values():
+            before.setdefault(after, set()).add(state)
+    alive, stack = set(accepting), list(accepting)
+    while stack:
+        for state in before.get(stack.pop(), ()):
+            if state not in alive:
+                alive.add(state)
+                stack.append(state)
+    return alive
+
+
+def _renumbered(moves: list[dict[int, int]], accepting: set[int], block: list[int]) -> Automaton:
+    """Number the blocks in the order in which they are first met from the start: one form for one language."""
+    number = {block[0]: 0}
+    member = {block[state]: state for state in reversed(range(len(moves)))}
+    queue = [block[0]]
+    lanes = []
+    for here in queue:
+        lane = {}
+        for symbol, after in sorted(moves[member[here]].items()):
+            if block[after] not in number:
+                number[block[after]] = len(number)
+                queue.append(block[after])
+            lane[symbol] = number[block[after]]
+        lanes.append(lane)
+    return Automaton(tuple(lanes), frozenset(number[block[state]] for state in accepting if block[state] in number))

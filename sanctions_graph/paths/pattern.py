@@ -1,0 +1,250 @@
+"""Patterns over kinds of link: the syntax of SPARQL 1.1 property paths, compiled to a small automaton.
+
+``owns`` walks a link from source to target, ``^owns`` from target to source; ``/`` is then, ``|`` is or, ``*`` any
+number of times, ``+`` at least once, ``?`` at most once, ``{m,n}`` from m to n times; brackets group.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from difflib import get_close_matches
+from functools import cache, lru_cache
+from typing import TYPE_CHECKING, Any
+
+from sanctions_graph.errors import PatternError
+from sanctions_graph.kernels.automaton import Automaton, Edge, TooManyStatesError, determinise
+from sanctions_graph.model.kinds import LINK_KIND_NAMES
+
+if TYPE_CHECKING:
+    from lark import Lark, Token, Tree
+
+MAX_STATES = 64
+"""Most states of a compiled pattern."""
+MAX_LENGTH = 20_000
+"""Longest pattern, in characters."""
+MAX_DEPTH = 100
+"""Deepest nesting of brackets."""
+_MAX_MOVES = 100_000
+
+_GRAMMAR = r"""
+start: alternative
+alternative: sequence ("|" sequence)*
+sequence: element ("/" element)*
+element: INVERSE* primary modifier*
+?primary: KIND | "(" alternative ")"
+modifier: STAR | PLUS | MAYBE | RANGE
+INVERSE: "^"
+STAR: "*"
+PLUS: "+"
+MAYBE: "?"
+RANGE: /\{\s*(\d+\s*(,\s*\d*)?|,\s*\d+)\s*\}/
+KIND: /[A-Za-z_][A-Za-z0-9_]*/
+%import common.WS
+%ignore WS
+"""
+
+
+@dataclass(frozen=True)
+class Pattern:
+    """A compiled pattern.
+
+    Attributes
+    ----------
+    text : str
+        As written.
+    automaton : Automaton
+        Symbols are codes of link kinds for a step from source to target, and those codes plus the number of kinds
+        for a step against the link.
+    """
+
+    text: str
+    automaton: Automaton
+
+    def matches(self, steps: list[tuple[str, bool]]) -> bool:
+        """Tell whether a sequence of (kind, forward) steps obeys the pattern."""
+        return self.automaton.accepts(symbol_of(kind, forward) for kind, forward in steps)
+
+
+def symbol_of(kind: str, forward: bool) -> int:
+    """Return the symbol of a step along, or against, a kind of link."""
+    return LINK_KIND_NAMES.index(kind) + (0 if forward else len(LINK_KIND_NAMES))
+
+
+@lru_cache(maxsize=512)
+def compile_pattern(text: str) -> Pattern:
+    """Parse and compile a pattern.
+
+    Parameters
+    ----------
+    text : str
+        The pattern.
+
+    Returns
+    -------
+    Pattern
+
+    Raises
+    ------
+    PatternError
+        If it does not parse (the message points at the character), names an unknown kind, or needs more than 64
+        states.
+
+    References
+    ----------
+    SPARQL 1.1 Query Language, W3C Recommendation of 21 March 2013, section 9 (property paths).
+
+    Examples
+    --------
+    >>> len(compile_pattern("hosts/part_of*/^prohibits").automaton)
+    3
+    """
+    _check_size(text)
+    tree = _parse(text)
+    moves = _Moves(text)
+    start, accept = moves.build(tree.children[0])
+    try:
+        automaton = determinise(moves.edges, start, accept, limit=MAX_STATES)
+    except TooManyStatesError:
+        raise PatternError(
+            f"the pattern needs more than {MAX_STATES} states", pattern=text, hint="ask it in several parts"
+        ) from None
+    return Pattern(text, automaton)
+
+
+def _check_size(text: str) -> None:
+    if not isinstance(text, str) or not text.strip():
+        raise PatternError("the pattern is empty", pattern="", hint="write kinds of link, such as 'owns+/^designates'")
+    if len(text) > MAX_LENGTH:
+        raise PatternError(f"the pattern has {len(text):,} characters", pattern=text, hint=f"keep to {MAX_LENGTH:,}")
+    depth = 0
+    for position, letter in enumerate(text):
+        depth += (letter == "(") - (letter == ")")
+        if depth > MAX_DEPTH:
+            raise PatternError(f"brackets nest deeper than {MAX_DEPTH}", pattern=text, position=position)
+
+
+@cache
+def _parser() -> Lark:
+    from lark import Lark  # noqa: PLC0415 - loaded when the first pattern is compiled
+
+    return Lark(_GRAMMAR, parser="lalr", propagate_positions=True, maybe_placeholders=False)
+
+
+def _parse(text: str) -> Tree[Token]:
+    from lark.exceptions import UnexpectedInput  # noqa: PLC0415
+
+    try:
+        return _parser().parse(text)
+    except UnexpectedInput as error:
+        ended = getattr(getattr(error, "token", None), "type", "") == "$END"
+        position = len(text) if ended or error.pos_in_stream is None else error.pos_in_stream
+        what = f"{text[position]!r} is not expected here" if position < len(text) else "the pattern ends too early"
+        raise PatternError(what, pattern=text, position=position, hint="see the grammar in docs/concepts") from None
+
+
+class _Moves:
+    """Collects the moves of a nondeterministic automaton, fragment by fragment (Thompson 1968)."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.edges: list[Edge] = []
+        self._states = 0
+
+    def _state(self) -> int:
+        self._states += 1
+        return self._states - 1
+
+    def _move(self, before: int, symbol: int | None, after: int) -> None:
+        self.edges.append((before, symbol, after))
+        if len(self.edges) > _MAX_MOVES:
+            raise PatternError("the pattern is too large", pattern=self.text, hint="repeat fewer times")
+
+    def build(self, tree: Any, inverse: bool = False) -> tuple[int, int]:
+        """Return the first and the last state of a part of the pattern."""
+        if not hasattr(tree, "data"):
+            return self._step(tree, inverse)
+        if tree.data == "alternative":
+            return self._alternative(tree.children, inverse)
+        if tree.data == "sequence":
+            return self._sequence(list(reversed(tree.children)) if inverse else tree.children, inverse)
+        return self._element(tree.children, inverse)
+
+    def _step(self, token: Token, inverse: bool) -> tuple[int, int]:
+        if token not in LINK_KIND_NAMES:
+            near = get_close_matches(str(token)[:40], LINK_KIND_NAMES, n=1)
+            hint = f"did you mean {near[0]!r}?" if near else f"kinds are {', '.join(LINK_KIND_NAMES)}"
+            position = token.start_pos or 0
+            raise PatternError(f"{str(token)[:40]!r} is no kind of link", pattern=self.text, position=position, hint=hint)
+        first, last = self._state(), self._state()
+        self._move(first, symbol_of(str(token), not inverse), last)
+        return first, last
+
+    def _alternative(self, parts: list[Any], inverse: bool) -> tuple[int, int]:
+        first, last = self._state(), self._state()
+        for part in parts:
+            begin, end = self.build(part, inverse)
+            self._move(first, None, begin)
+            self._move(end, None, last)
+        return first, last
+
+    def _sequence(self, parts: list[Any], inverse: bool) -> tuple[int, int]:
+        first, last = self.build(parts[0], inverse)
+        for part in parts[1:]:
+            begin, end = self.build(part, inverse)
+            self._move(last, None, begin)
+            last = end
+        return first, last
+
+    def _element(self, parts: list[Any], inverse: bool) -> tuple[int, int]:
+        carets = sum(getattr(part, "type", "") == "INVERSE" for part in parts)
+        primary = parts[carets]
+        turned = inverse ^ (carets % 2 == 1)
+
+        def make() -> tuple[int, int]:
+            return self.build(primary, turned)
+
+        for modifier in parts[carets + 1 :]:
+            make = self._repeater(make, *_times(modifier.children[0], self.text))
+        return make()
+
+    def _repeater(
+        self, make: Callable[[], tuple[int, int]], low: int, high: int | None
+    ) -> Callable[[], tuple[int, int]]:
+        def repeated() -> tuple[int, int]:
+            first = last = self._state()
+            for _ in range(low):
+                begin, end = make()
+                self._move(last, None, begin)
+                last = end
+            if high is None:
+                begin, end = make()
+                self._move(last, None, begin)
+                self._move(end, None, last)
+                return first, last
+            final = self._state()
+            for _ in range(high - low):
+                self._move(last, None, final)
+                begin, end = make()
+                self._move(last, None, begin)
+                last = end
+            self._move(last, None, final)
+            return first, final
+
+        return repeated
+
+
+def _times(token: Token, text: str) -> tuple[int, int | None]:
+    """Read a modifier as the least and the most repetitions."""
+    simple: dict[str, tuple[int, int | None]] = {"*": (0, None), "+": (1, None), "?": (0, 1)}
+    if str(token) in simple:
+        return simple[str(token)]
+    low, comma, high = str(token).strip("{}").partition(",")
+    least = int(low) if low.strip() else 0
+    most = (int(high) if high.strip() else None) if comma else least
+    position = token.start_pos or 0
+    if most is not None and most < least:
+        raise PatternError(f"{token!s} runs from high to low", pattern=text, position=position)
+    if max(least, most or 0) > 1_000:
+        raise PatternError(f"{token!s:.40} repeats too often", pattern=text, position=position, hint="at most 1,000")
+    return least, most
