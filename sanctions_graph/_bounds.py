@@ -13,7 +13,7 @@ from datetime import date, timedelta
 from fractions import Fraction
 from typing import NamedTuple
 
-from prefixdate import Precision, parse
+from prefixdate import parse
 
 from sanctions_graph.errors import BoundsError, DateError
 
@@ -30,7 +30,7 @@ SHARE_NULL = -1
 """No share at all: the kind of link carries none."""
 
 _EPOCH = date(1970, 1, 1)
-_DATE = re.compile(r"\d{4}(-\d{2}(-\d{2})?)?")
+_PARTIAL = re.compile(r"[0-9]{4}(-[0-9]{2})?")
 _DAY_FORMS = "a year (2016), a month (2016-03), a day (2016-03-22), a range (2016..2017-03) or '?'"
 
 
@@ -134,16 +134,17 @@ def parse_days(text: str) -> Days:
 
 
 def _partial(text: str) -> Days:
-    parsed = parse(text) if _DATE.fullmatch(text) else None
-    if parsed is None or parsed.text != text or parsed.precision is Precision.EMPTY:
+    try:
+        if len(text) == 10 and text[4] == "-":  # not 20160322, nor a week
+            return Days(*[day_number(date.fromisoformat(text))] * 2)
+        parsed = parse(text) if _PARTIAL.fullmatch(text) else None
+    except ValueError:
+        parsed = None
+    if parsed is None or parsed.text != text:
         raise DateError(f"{text[:40]!r} is no date", hint=f"write {_DAY_FORMS}")
-    year, month, day = (int(text[:4]), int(text[5:7] or 0), int(text[8:10] or 0))
-    first = date(year, month or 1, day or 1)
-    if day:
-        return Days(day_number(first), day_number(first))
-    year_after, month_after = (year + 1, 1) if month in (0, 12) else (year, month + 1)
-    last = day_number(date(year_after, month_after, 1)) - 1 if year_after <= date.max.year else day_number(date.max)
-    return Days(day_number(first), last)
+    year, month = int(text[:4]), int(text[5:] or 0)
+    last = date(year, month or 12, monthrange(year, month or 12)[1])
+    return Days(day_number(date(year, month or 1, 1)), day_number(last))
 
 
 def format_days(days: Days) -> str:

@@ -7,7 +7,7 @@ Field map: ``source``, ``target``, ``kind`` are needed; ``id``, ``role``, ``star
 from __future__ import annotations
 
 from hashlib import sha256
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 
@@ -15,11 +15,12 @@ from sanctions_graph.errors import SchemaError
 from sanctions_graph.model.builder import GraphBuilder
 from sanctions_graph.model.cells import read_id
 from sanctions_graph.model.encode import distinct_cells
-from sanctions_graph.model.kinds import ENTITY, LINK_KINDS, NODE_KINDS, fixed_kind
+from sanctions_graph.model.infer import infer_nodes
 
 if TYPE_CHECKING:
     from narwhals.typing import IntoFrame
 
+    from sanctions_graph.model.columns import Coded
     from sanctions_graph.model.graph import SanctionsGraph
 
 _LINK_COLUMNS = ("id", "source", "target", "kind", "role", "start", "end", "due", "share", "amount", "unit")
@@ -85,7 +86,8 @@ def from_dataframe(
         builder.add_columns("nodes", described)
     rows = builder.add_columns("links", {name: columns[name] for name in _LINK_COLUMNS if name in columns})
     known = {read_id(cell) for cell in distinct_cells(described["id"])[1]} if described else set()
-    builder.add_columns("nodes", _infer_nodes(columns, known))
+    ends = (cast("Coded", rows.columns[name]) for name in ("source", "target", "kind"))
+    builder.add_columns("nodes", infer_nodes(*ends, known))
     own, document = _documents(columns, rows.digest)
     claim = {name: columns[name] for name in ("observed", "confidence") if name in columns}
     builder.add_columns("claims", {**claim, "document": document}, about=rows)
@@ -122,43 +124,3 @@ def _repeat(value: str, length: int) -> Any:
     import pyarrow as pa  # noqa: PLC0415
 
     return pa.repeat(value, length)
-
-
-def _infer_nodes(columns: dict[str, Any], known: set[str]) -> dict[str, list[str]]:
-    """Give every end that is not described the kind that all of its rows allow."""
-    kind_codes, kinds = distinct_cells(columns["kind"])
-    allowed: dict[str, int] = {}
-    for end in ("source", "target"):
-        codes, ids = distinct_cells(columns[end])
-        ends = [getattr(LINK_KINDS[kind], f"{end}s") for kind in kinds]
-        bits = [sum(1 << NODE_KINDS.index(word) for word in words) for words in ends]
-        for node, may_be in zip(ids, _intersect(codes, kind_codes, bits, len(ids)), strict=True):
-            name = read_id(node)
-            allowed[name] = allowed.get(name, (1 << len(NODE_KINDS)) - 1) & may_be
-    undescribed = sorted(allowed.keys() - known)
-    return {"id": undescribed, "kind": [_choose(node, allowed[node]) for node in undescribed]}
-
-
-def _intersect(codes: Any, kind_codes: Any, bits: list[int], count: int) -> list[int]:
-    """Combine, for each node, the bit sets of the kinds of link it is an end of."""
-    everything = (1 << len(NODE_KINDS)) - 1
-    may_be = np.full(count, everything, np.int64)
-    for kind, bit in enumerate(bits):
-        may_be[codes[kind_codes == kind]] &= bit
-    return [int(value) for value in may_be]
-
-
-def _choose(node: str, may_be: int) -> str:
-    fixed = fixed_kind(node)
-    if fixed:
-        return fixed
-    allowed = [word for place, word in enumerate(NODE_KINDS) if may_be >> place & 1]
-    if ENTITY in allowed:
-        return ENTITY
-    if len(allowed) == 1:
-        return allowed[0]
-    said = f"could be {' or '.join(allowed)}" if allowed else "stands in rows that allow no common kind"
-    raise SchemaError(
-        f"node {node[:80]!r} {said}", hint="describe it in nodes=, or use the id schemes state:, channel:, measure:"
-    )
-

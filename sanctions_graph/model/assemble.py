@@ -211,7 +211,7 @@ def _state_unknown_shares(share: Column | About, kind: Column | About) -> Bounds
 def _refer(column: Column | About, ids: Ids) -> Coded:
     """Point a column of ids at the rows they name; a dangling id gets a code beyond the last row, for rule I2."""
     assert isinstance(column, Coded)  # noqa: S101
-    rows = [ids.row(word) for word in column.words]
+    rows = ids.find(column.words)
     dangling = [word for word, row in zip(column.words, rows, strict=True) if row is None]
     beyond = iter(range(len(ids), len(ids) + len(dangling)))
     place = np.array([next(beyond) if row is None else row for row in rows], np.int32)

@@ -63,6 +63,10 @@ def read_text(value: Any) -> str:
 
 def read_id(value: Any) -> str:
     """Read an id: text that is there, of at most 512 characters, ``scheme:value`` by custom."""
+    if type(value) is str and value.isascii() and value.isprintable() and 0 < len(value) <= MAX_ID:
+        text = value.strip()  # the common case, twice as fast
+        if text:
+            return text
     if is_missing(value):
         raise IntegrityError("an id is missing", hint="every row needs its ids; ids read scheme:value")
     if isinstance(value, str) and len(value) > MAX_ID:

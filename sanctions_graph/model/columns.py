@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, overload
 
 import numpy as np
@@ -54,6 +55,10 @@ class Ids(Sequence[str]):
         """Return the row of an id, or None."""
         raise NotImplementedError  # pragma: no cover
 
+    def find(self, ids: Sequence[str]) -> list[int | None]:
+        """Return the row of each of many ids, or None."""
+        return [self.row(id) for id in ids]  # noqa: A001
+
     @property
     def nbytes(self) -> int:
         """Bytes kept."""
@@ -74,7 +79,6 @@ class TextIds(Ids):
 
     text: list[str]
     in_order: bool = False
-    _rows: dict[str, int] = field(default_factory=dict, repr=False)
 
     def __len__(self) -> int:
         return len(self.text)
@@ -91,9 +95,18 @@ class TextIds(Ids):
         if self.in_order:
             at = bisect_left(self.text, id)
             return at if at < len(self.text) and self.text[at] == id else None
-        if not self._rows:
-            self._rows.update({text: row for row, text in enumerate(self.text)})
-        return self._rows.get(id)
+        return self._by_text.get(id)
+
+    def find(self, ids: Sequence[str]) -> list[int | None]:
+        """Return the row of each of many ids, or None."""
+        if len(ids) * 20 < len(self.text):
+            return super().find(ids)
+        place = {text: row for row, text in enumerate(self.text)}  # used once, not kept
+        return list(map(place.get, ids))
+
+    @cached_property
+    def _by_text(self) -> dict[str, int]:
+        return {text: row for row, text in enumerate(self.text)}
 
     @property
     def nbytes(self) -> int:
@@ -118,7 +131,6 @@ class HashedIds(Ids):
     prefix: str
     digest: Array
     copy: Array
-    _order: list[Array] = field(default_factory=list, repr=False)
 
     def __len__(self) -> int:
         return len(self.digest)
@@ -138,21 +150,21 @@ class HashedIds(Ids):
     def row(self, id: str) -> int | None:  # noqa: A002
         """Return the row of an id, or None."""
         scheme, _, rest = id.partition(":")
-        text, _, number = rest.partition("-")
+        text = rest.partition("-")[0]
         try:
-            digest, copy = int(text, 16), int(number or 1) - 1
+            digest = int(text, 16)
         except ValueError:
             return None
         if scheme != self.prefix or not 0 <= digest < 2**64:
             return None
-        if not self._order:
-            self._order.append(np.argsort(self.digest, kind="stable"))
-        order = self._order[0]
-        at = np.searchsorted(self.digest, np.uint64(digest), sorter=order)
-        for row in order[at : at + copy + 1].tolist():
-            if self[row] == id:
-                return int(row)
-        return None
+        first, last = (
+            np.searchsorted(self.digest, np.uint64(digest), side=side, sorter=self._order) for side in ("left", "right")
+        )
+        return next((int(row) for row in self._order[first:last].tolist() if self[row] == id), None)
+
+    @cached_property
+    def _order(self) -> Array:
+        return np.argsort(self.digest, kind="stable")
 
     @property
     def nbytes(self) -> int:

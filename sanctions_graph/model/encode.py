@@ -65,7 +65,7 @@ def encode(field: Field, values: Any, length: int, place: Callable[[int], str]) 
     if fast is not None and field.form in {"share", "amount", "number"}:
         return _encode_floats(field, fast, place)
     codes, distinct = distinct_cells(values)
-    read = [_read_cell(field, cell, codes, code, place) for code, cell in enumerate(distinct)]
+    read = _read_cells(field, distinct, codes, place)
     if field.is_bounds:
         table = np.array(read, BOUND_DTYPES[field.form]).reshape(-1, 2)
         return Bounds(shrink(table[codes, 0]), shrink(table[codes, 1]))
@@ -132,12 +132,14 @@ def _distinct_arrow(values: Any) -> tuple[Array, list[Any]]:
     return codes, distinct if array.indices.null_count else distinct[:-1]
 
 
-def _read_cell(field: Field, cell: Any, codes: Array, code: int, place: Callable[[int], str]) -> Any:
+def _read_cells(field: Field, distinct: list[Any], codes: Array, place: Callable[[int], str]) -> list[Any]:
+    read: list[Any] = []
     try:
-        return field.read(cell)
+        read.extend(map(field.read, distinct))
     except SanctionsGraphError as error:
-        error.message = f"{place(int(np.argmax(codes == code)))}: {error.message}"
+        error.message = f"{place(int(np.argmax(codes == len(read))))}: {error.message}"
         raise
+    return read
 
 
 def _floats(values: Any) -> Array | None:

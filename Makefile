@@ -1,0 +1,44 @@
+# A fresh machine needs Python 3.11 with pip, nothing else. Everything below runs inside .venv.
+PYTHON ?= python3
+BIN := .venv/bin
+READY := .venv/.ready
+CHECKED := .venv/.checked
+
+.PHONY: demo test check docs bench fuzz clean
+
+demo: $(READY)
+	$(BIN)/python examples/plot_01_laos.py
+
+test: $(READY)
+	$(BIN)/python -m pytest -q
+
+check: $(CHECKED)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/python -m numpydoc.hooks.validate_docstrings $$(git ls-files 'sanctions_graph/*.py')
+
+docs: $(READY)
+	$(BIN)/python -m pip install -q --group docs -c constraints.txt
+	$(BIN)/python -m sphinx -W -b html docs build/docs
+
+bench: $(READY)
+	$(BIN)/python -m pip install -q --group bench -c constraints.txt
+	$(BIN)/python -m pytest -q benchmarks --benchmark-columns=median,iqr,rounds
+
+fuzz: $(READY)
+	HYPOTHESIS_PROFILE=nightly $(BIN)/python -m pytest -q tests/properties tests/oracles
+
+$(READY): pyproject.toml constraints.txt
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install -q --upgrade 'pip>=25.1'
+	$(BIN)/python -m pip install -q -e . --group test -c constraints.txt
+	touch $@
+
+$(CHECKED): $(READY)
+	$(BIN)/python -m pip install -q --group check -c constraints.txt
+	touch $@
+
+clean:
+	rm -rf .venv build dist
