@@ -1,12 +1,13 @@
 # A fresh machine needs Python 3.11 with pip, nothing else. Everything below runs inside .venv.
 PYTHON ?= python3
 BIN := .venv/bin
+INSTALLED := .venv/.installed
 READY := .venv/.ready
 CHECKED := .venv/.checked
 
 .PHONY: demo test check docs bench fuzz clean
 
-demo: $(READY)
+demo: $(INSTALLED)
 	$(BIN)/python examples/plot_01_laos.py
 
 test: $(READY)
@@ -30,10 +31,14 @@ bench: $(READY)
 fuzz: $(READY)
 	HYPOTHESIS_PROFILE=nightly $(BIN)/python -m pytest -q tests/properties tests/oracles
 
-$(READY): pyproject.toml constraints.txt
+$(INSTALLED): pyproject.toml constraints.txt
 	$(PYTHON) -m venv .venv
 	$(BIN)/python -m pip install -q --upgrade 'pip>=25.1'
-	$(BIN)/python -m pip install -q -e . --group test -c constraints.txt
+	$(BIN)/python -m pip install -q -e . -c constraints.txt
+	touch $@
+
+$(READY): $(INSTALLED)
+	$(BIN)/python -m pip install -q --group test -c constraints.txt
 	touch $@
 
 $(CHECKED): $(READY)

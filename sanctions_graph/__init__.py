@@ -13,12 +13,10 @@ from sanctions_graph._version import __version__
 
 if TYPE_CHECKING:
     from sanctions_graph import errors, io, model, plot, testing
+    from sanctions_graph.analysis.exposure import exposure
     from sanctions_graph.errors import SanctionsGraphError
     from sanctions_graph.io.frames import from_dataframe
-    from sanctions_graph.analysis.exposure import exposure
     from sanctions_graph.model.builder import GraphBuilder
-    from sanctions_graph.paths.listing import exposure_paths
-    from sanctions_graph.paths.rules import ExposureRule
     from sanctions_graph.model.graph import SanctionsGraph
     from sanctions_graph.model.records import (
         Channel,
@@ -32,6 +30,8 @@ if TYPE_CHECKING:
         State,
         Step,
     )
+    from sanctions_graph.paths.listing import exposure_paths
+    from sanctions_graph.paths.rules import ExposureRule
 
 
 _HOMES = {

@@ -217,8 +217,7 @@ def parse_share(value: str | float | Fraction) -> Share:
     if dots:
         high = _share_end(last, text)
     elif first.startswith((">", "<")):
-        high = _OPEN_ENDS[first[0]](low)
-        low = low if first[0] == ">" else Share(0, 0)
+        low, high = (low, Share(WHOLE, WHOLE)) if first[0] == ">" else (Share(0, 0), low)
     else:
         high = low
     bounds = Share(low.low, high.high)
@@ -229,18 +228,13 @@ def parse_share(value: str | float | Fraction) -> Share:
     return bounds
 
 
-_OPEN_ENDS = {">": lambda _: Share(WHOLE, WHOLE), "<": lambda end: end}
-
-
 def _share_end(text: str, whole_text: str) -> Share:
     sign, number = (text[0], text[1:].lstrip("=")) if text[:1] in "<>" and text else ("", text)
     number = number.strip()
     try:
         value = Fraction(number[:-1].strip()) / 100 if number.endswith("%") else Fraction(number)
     except (ValueError, ZeroDivisionError):
-        raise BoundsError(
-            f"{whole_text[:40]!r} is no share", hint="write 0.25, '1/4', '25%' or '25%..50%'"
-        ) from None
+        raise BoundsError(f"{whole_text[:40]!r} is no share", hint="write 0.25, '1/4', '25%' or '25%..50%'") from None
     bounds = share_bounds(value)
     if not sign or text[1:2] == "=":
         return bounds

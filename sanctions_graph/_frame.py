@@ -25,7 +25,7 @@ def to_pandas(columns: Mapping[str, Any], attrs: Mapping[str, Any]) -> pd.DataFr
     -------
     pandas.DataFrame
     """
-    import pandas as pd  # noqa: PLC0415
+    import pandas as pd
 
     frame = pd.DataFrame(dict(columns))
     frame.attrs.update(attrs)
@@ -44,7 +44,7 @@ def to_arrow(columns: Mapping[str, Any]) -> pa.Table:
     -------
     pyarrow.Table
     """
-    import pyarrow as pa  # noqa: PLC0415
+    import pyarrow as pa
 
     return pa.table({name: pa.array(values, from_pandas=True) for name, values in columns.items()})
 
@@ -69,8 +69,10 @@ def text_table(columns: Mapping[str, list[Any]], *, rows: int = 20, width: int =
     shown = {name: [_short(value, width) for value in values[:rows]] for name, values in columns.items()}
     widths = {name: max(map(len, [name, *cells])) for name, cells in shown.items()}
     lines = ["  ".join(name.ljust(widths[name]) for name in shown).rstrip()]
-    for row in range(min(length, rows)):
-        lines.append("  ".join(cells[row].ljust(widths[name]) for name, cells in shown.items()).rstrip())
+    lines += [
+        "  ".join(cells[row].ljust(widths[name]) for name, cells in shown.items()).rstrip()
+        for row in range(min(length, rows))
+    ]
     if length > rows:
         lines.append(f"… and {length - rows:,} more rows")
     return "\n".join(lines)

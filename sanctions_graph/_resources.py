@@ -31,5 +31,6 @@ def data_folder(name: str = "") -> Path:
         if (place / name).is_dir():
             return place / name
     raise FormatError(
-        f"the bundled data {name!r} are not installed", hint="reinstall sanctions-graph, or work from a full checkout"
+        f"the bundled data {name!r} are not installed",
+        hint="reinstall sanctions-graph, or work from a full checkout",
     )

@@ -128,9 +128,7 @@ class UnknownKindError(SanctionsGraphError, ValueError):
         self.allowed = tuple(allowed)
         near = get_close_matches(str(word)[:80], self.allowed, n=1)
         start = f"did you mean {near[0]!r}? " if near else ""
-        super().__init__(
-            f"{str(word)[:80]!r} is no {what}", hint=f"{start}allowed: {', '.join(sorted(self.allowed))}"
-        )
+        super().__init__(f"{str(word)[:80]!r} is no {what}", hint=f"{start}allowed: {', '.join(sorted(self.allowed))}")
 
 
 class DateError(SanctionsGraphError, ValueError):
@@ -192,9 +190,7 @@ class RecordError(FormatError):
         What to do.
     """
 
-    def __init__(
-        self, message: str, *, path: str, line: int, record_id: str = "", hint: str | None = None
-    ) -> None:
+    def __init__(self, message: str, *, path: str, line: int, record_id: str = "", hint: str | None = None) -> None:
         self.path, self.line, self.record_id = path, line, record_id
         where = f"{path}, line {line}" + (f", record {record_id!r}" if record_id else "")
         super().__init__(f"{where}: {message}", hint=hint)
@@ -280,6 +276,4 @@ class MissingDependencyError(SanctionsGraphError, ImportError):
 
     def __init__(self, package: str, extra: str) -> None:
         self.extra = extra
-        super().__init__(
-            f"this needs the package {package!r}", hint=f"pip install 'sanctions-graph[{extra}]'"
-        )
+        super().__init__(f"this needs the package {package!r}", hint=f"pip install 'sanctions-graph[{extra}]'")

@@ -272,13 +272,9 @@ class _Question:
             if key is not None and (limit is None or key // HOP <= limit):
                 yield subject, key
 
-    def _row(
-        self, subject: int, answer: _Answer, rule: ExposureRule, targets: tuple[int, ...], cost: int
-    ) -> Exposure:
+    def _row(self, subject: int, answer: _Answer, rule: ExposureRule, targets: tuple[int, ...], cost: int) -> Exposure:
         level = self.levels[answer.key[0]]
         steps = walk_from(answer.product, subject, answer.keys, self.weight, frozenset(targets))
         path = make_path(self.graph, subject, steps, rule, level)
         strongest = path.strength if cost == answer.key[1] % HOP else probability(cost)
-        return Exposure(
-            path.source, path.target, rule.name, level.certainty, level.phase, path.hops, strongest, path
-        )
+        return Exposure(path.source, path.target, rule.name, level.certainty, level.phase, path.hops, strongest, path)

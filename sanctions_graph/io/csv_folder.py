@@ -45,7 +45,9 @@ def read_csv_folder(folder: str | PathLike[str]) -> SanctionsGraph:
     """
     folder = Path(folder)
     if not (folder / "nodes.csv").is_file():
-        raise FormatError(f"{folder.name!r} is no folder of a graph: it has no nodes.csv", hint="name the folder itself")
+        raise FormatError(
+            f"{folder.name!r} is no folder of a graph: it has no nodes.csv", hint="name the folder itself"
+        )
     builder = GraphBuilder()
     for table in LAYOUTS:
         path = folder / f"{table}.csv"

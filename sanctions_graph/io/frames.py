@@ -28,9 +28,7 @@ _CLAIM_COLUMNS = ("observed", "confidence", "document")
 _NEEDED = ("source", "target", "kind")
 
 
-def from_dataframe(
-    links: IntoFrame, nodes: IntoFrame | None = None, claims: IntoFrame | None = None
-) -> SanctionsGraph:
+def from_dataframe(links: IntoFrame, nodes: IntoFrame | None = None, claims: IntoFrame | None = None) -> SanctionsGraph:
     """Build a graph from a data frame of links.
 
     Parameters
@@ -86,10 +84,10 @@ def from_dataframe(
         builder.add_columns("nodes", described)
     rows = builder.add_columns("links", {name: columns[name] for name in _LINK_COLUMNS if name in columns})
     known = {read_id(cell) for cell in distinct_cells(described["id"])[1]} if described else set()
-    ends = (cast("Coded", rows.columns[name]) for name in ("source", "target", "kind"))
-    builder.add_columns("nodes", infer_nodes(*ends, known))
+    source, target, kind = (cast("Coded", rows.columns[name]) for name in ("source", "target", "kind"))
+    builder.add_columns("nodes", infer_nodes(source, target, kind, known))
     own, document = _documents(columns, rows.digest)
-    claim = {name: columns[name] for name in ("observed", "confidence") if name in columns}
+    claim: dict[str, Any] = {name: columns[name] for name in ("observed", "confidence") if name in columns}
     builder.add_columns("claims", {**claim, "document": document}, about=rows)
     more = _columns(claims, "claims") if claims is not None else {}
     if more:
@@ -100,13 +98,14 @@ def from_dataframe(
 
 
 def _columns(frame: Any, what: str) -> dict[str, Any]:
-    import narwhals as nw  # noqa: PLC0415 - only data frames need it
+    import narwhals as nw
 
     try:
         arrow = nw.from_native(frame, eager_only=True).to_arrow()
     except TypeError:
         raise SchemaError(
-            f"the table of {what} is a {type(frame).__name__}, no data frame", hint="give pandas, polars or pyarrow"
+            f"the table of {what} is a {type(frame).__name__}, no data frame",
+            hint="give pandas, polars or pyarrow",
         ) from None
     return {str(name): arrow[name] for name in arrow.column_names}
 
@@ -121,6 +120,6 @@ def _documents(columns: dict[str, Any], digest: Any) -> tuple[set[str], Any]:
 
 
 def _repeat(value: str, length: int) -> Any:
-    import pyarrow as pa  # noqa: PLC0415
+    import pyarrow as pa
 
     return pa.repeat(value, length)

@@ -81,45 +81,56 @@ def determinise(edges: Iterable[Edge], start: int, accept: int, *, limit: int) -
     ----------
     Rabin and Scott (1959) for the subset construction; Moore (1956) for merging equivalent states.
     """
-    silent: dict[int, list[int]] = {}
-    spoken: dict[int, list[tuple[int, int]]] = {}
-    for before, symbol, after in edges:
-        if symbol is None:
-            silent.setdefault(before, []).append(after)
-        else:
-            spoken.setdefault(before, []).append((symbol, after))
-
-    def close(states: Iterable[int]) -> frozenset[int]:
-        closed, stack = set(states), list(states)
-        while stack:
-            for after in silent.get(stack.pop(), ()):
-                if after not in closed:
-                    closed.add(after)
-                    stack.append(after)
-        return frozenset(closed)
-
-    first = close([start])
+    moves = _Moves(edges)
+    first = moves.close([start])
     number = {first: 0}
-    queue, moves = [first], []
+    queue, lanes = [first], []
     for subset in queue:
-        lane: dict[int, set[int]] = {}
-        for state in subset:
-            for symbol, after in spoken.get(state, ()):
-                lane.setdefault(symbol, set()).add(after)
         step = {}
-        for symbol, states in lane.items():
-            reached = close(states)
+        for symbol, reached in moves.after(subset).items():
             if reached not in number:
                 if len(number) >= 16 * limit:
                     raise TooManyStatesError
                 number[reached] = len(number)
                 queue.append(reached)
             step[symbol] = number[reached]
-        moves.append(step)
-    smallest = _minimise(moves, {number[subset] for subset in queue if accept in subset})
+        lanes.append(step)
+    smallest = _minimise(lanes, {number[subset] for subset in queue if accept in subset})
     if len(smallest) > limit:
         raise TooManyStatesError
     return smallest
+
+
+class _Moves:
+    """The moves of a nondeterministic automaton, from sets of states to sets of states."""
+
+    def __init__(self, edges: Iterable[Edge]) -> None:
+        self._silent: dict[int, list[int]] = {}
+        self._spoken: dict[int, list[tuple[int, int]]] = {}
+        for before, symbol, after in edges:
+            if symbol is None:
+                self._silent.setdefault(before, []).append(after)
+            else:
+                self._spoken.setdefault(before, []).append((symbol, after))
+
+    def close(self, states: Iterable[int]) -> frozenset[int]:
+        """Add every state that is reached without a symbol."""
+        closed = set(states)
+        stack = list(closed)
+        while stack:
+            for after in self._silent.get(stack.pop(), ()):
+                if after not in closed:
+                    closed.add(after)
+                    stack.append(after)
+        return frozenset(closed)
+
+    def after(self, subset: frozenset[int]) -> dict[int, frozenset[int]]:
+        """Say, for each symbol, where it leads from any of some states."""
+        lane: dict[int, set[int]] = {}
+        for state in subset:
+            for symbol, after in self._spoken.get(state, ()):
+                lane.setdefault(symbol, set()).add(after)
+        return {symbol: self.close(states) for symbol, states in lane.items()}
 
 
 def _minimise(moves: list[dict[int, int]], accepting: set[int]) -> Automaton:
@@ -154,7 +165,7 @@ def _leading_to(moves: list[dict[int, int]], accepting: set[int]) -> set[int]:
 
 
 def _renumbered(moves: list[dict[int, int]], accepting: set[int], block: list[int]) -> Automaton:
-    """Number the blocks in the order in which they are first met from the start: one form for one language."""
+    """Give blocks the numbers in which they are first met from the start: one form for one language."""
     number = {block[0]: 0}
     member = {block[state]: state for state in reversed(range(len(moves)))}
     queue = [block[0]]

@@ -79,7 +79,11 @@ class Product:
 
 
 def keys_to(
-    product: Product, targets: Sequence[int], weight: Sequence[int], *, known: Mapping[int, int] | None = None,
+    product: Product,
+    targets: Sequence[int],
+    weight: Sequence[int],
+    *,
+    known: Mapping[int, int] | None = None,
     free_only: bool = False,
 ) -> dict[int, int]:
     """Find the least key of a walk from every product state to any of some targets.

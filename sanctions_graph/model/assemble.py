@@ -22,7 +22,13 @@ from sanctions_graph.model.tables import ABOUT_TABLES, About, Table, take
 if TYPE_CHECKING:
     from sanctions_graph.errors import Finding
 
-ID_SCHEMES = {"names": "name", "links": "link", "claims": "claim", "claim_links": "claimlink", "provenance": "step"}
+ID_SCHEMES = {
+    "names": "name",
+    "links": "link",
+    "claims": "claim",
+    "claim_links": "claimlink",
+    "provenance": "step",
+}
 """Scheme of the ids that are made from content."""
 
 
@@ -61,7 +67,7 @@ class Chunk:
     def ids(self) -> Coded:
         """The ids that were given; blank where none was."""
         column = self.columns["id"]
-        assert isinstance(column, Coded)  # noqa: S101
+        assert isinstance(column, Coded)
         return column
 
 
@@ -174,7 +180,7 @@ def _about(chunk: Chunk, targets: tuple[Ids, ...], positions: Mapping[int, Array
         rows = positions[id(chunk.about)]
         return constant(0, len(rows), np.int8), rows
     column = chunk.columns["about"]
-    assert isinstance(column, Coded)  # noqa: S101
+    assert isinstance(column, Coded)
     places = np.array([_find(word, targets) for word in column.words], np.int32).reshape(-1, 2)
     return places[column.codes, 0].astype(np.int8), places[column.codes, 1]
 
@@ -198,9 +204,9 @@ def _claim_links(chunks: Sequence[Chunk], claims: Table) -> Table:
 
 def _state_unknown_shares(share: Column | About, kind: Column | About) -> Bounds:
     """Write a share that is not stated as (0, 100 %] where the kind of link carries one."""
-    assert isinstance(share, Bounds)  # noqa: S101
-    assert isinstance(kind, Coded)  # noqa: S101
-    carries = np.array([LINK_KINDS[word].carries == "share" for word in kind.words])
+    assert isinstance(share, Bounds)
+    assert isinstance(kind, Coded)
+    carries = np.array([LINK_KINDS[word].carries == "share" for word in kind.words], np.bool_)
     unknown = carries[kind.codes] & (share.low == SHARE_NULL)
     if not unknown.any():
         return share
@@ -210,7 +216,7 @@ def _state_unknown_shares(share: Column | About, kind: Column | About) -> Bounds
 
 def _refer(column: Column | About, ids: Ids) -> Coded:
     """Point a column of ids at the rows they name; a dangling id gets a code beyond the last row, for rule I2."""
-    assert isinstance(column, Coded)  # noqa: S101
+    assert isinstance(column, Coded)
     rows = ids.find(column.words)
     dangling = [word for word, row in zip(column.words, rows, strict=True) if row is None]
     beyond = iter(range(len(ids), len(ids) + len(dangling)))
@@ -224,13 +230,13 @@ def _refer(column: Column | About, ids: Ids) -> Coded:
 
 def _join(name: str, chunks: Sequence[Chunk], ties: Array | None = None) -> _Draft:
     layout = LAYOUTS[name]
-    columns = {
+    columns: dict[str, Column | About] = {
         field: _concatenate([chunk.columns[field] for chunk in chunks], field, name)
         for field in layout.fields
         if field not in {"id", "about"}
     }
     given = _concatenate([chunk.ids for chunk in chunks], "id", name)
-    assert isinstance(given, Coded)  # noqa: S101
+    assert isinstance(given, Coded)
     ids, rank = _number(name, chunks, given, ties)
     return _Draft(name, ids, columns, rank)
 
@@ -271,9 +277,7 @@ def _concatenate(parts: Sequence[Column], field: str, table: str) -> Column:
         return parts[0]
     if isinstance(parts[0], Bounds):
         bounds = [part for part in parts if isinstance(part, Bounds)]
-        return Bounds(
-            shrink(np.concatenate([b.low for b in bounds])), shrink(np.concatenate([b.high for b in bounds]))
-        )
+        return Bounds(shrink(np.concatenate([b.low for b in bounds])), shrink(np.concatenate([b.high for b in bounds])))
     coded = [part for part in parts if isinstance(part, Coded)]
     if coded:
         return _merge_words(coded, spec.words)

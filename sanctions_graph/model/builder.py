@@ -171,9 +171,7 @@ def _complete_nodes(columns: Mapping[str, Any]) -> dict[str, Any]:
     kinds = _cells(columns.get("kind", ()))
     types = _cells(columns["type"]) if "type" in columns else [None] * len(kinds)
     default = Entity.model_fields["type"].default
-    filled = [
-        default if kind == ENTITY and is_missing(word) else word for kind, word in zip(kinds, types, strict=True)
-    ]
+    filled = [default if kind == ENTITY and is_missing(word) else word for kind, word in zip(kinds, types, strict=True)]
     return {**columns, "type": filled}
 
 
@@ -197,7 +195,9 @@ def _complete_claims(columns: Mapping[str, Any], place: Callable[[int], str]) ->
     return complete
 
 
-def _each(read: Callable[[Any, Any], Any], a: Sequence[Any], b: Sequence[Any], place: Callable[[int], str]) -> list[Any]:
+def _each(
+    read: Callable[[Any, Any], Any], a: Sequence[Any], b: Sequence[Any], place: Callable[[int], str]
+) -> list[Any]:
     done = []
     for row, pair in enumerate(zip(a, b, strict=True)):
         try:
@@ -221,6 +221,8 @@ def _chunk(table: str, rows: list[dict[str, Any]]) -> Chunk:
 def _placer(table: str, columns: Mapping[str, Any]) -> Callable[[int], str]:
     def place(row: int) -> str:
         own = columns["id"][row] if "id" in columns else ""
-        return f"table {table!r}, row {row}" + (f", id {str(own)[:60]!r}" if own is not None and own == own and str(own) else "")  # noqa: PLR0124
+        return f"table {table!r}, row {row}" + (
+            f", id {str(own)[:60]!r}" if own is not None and own == own and str(own) else ""
+        )
 
     return place

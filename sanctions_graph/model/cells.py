@@ -71,7 +71,8 @@ def read_id(value: Any) -> str:
         raise IntegrityError("an id is missing", hint="every row needs its ids; ids read scheme:value")
     if isinstance(value, str) and len(value) > MAX_ID:
         raise IntegrityError(
-            f"an id of {len(value):,} characters ({value[:40]!r}…)", hint=f"keep ids under {MAX_ID} characters"
+            f"an id of {len(value):,} characters ({value[:40]!r}…)",
+            hint=f"keep ids under {MAX_ID} characters",
         )
     try:
         text = read_text(value)
@@ -129,8 +130,8 @@ def _read_days(value: Any, *, blank: Days) -> Days:
         value = value.date()
     if isinstance(value, date):
         return Days(day_number(value), day_number(value))
-    if isinstance(value, Real) and not isinstance(value, bool) and float(value) == int(value):
-        value = f"{int(value):04d}"  # a bare number is a year
+    if isinstance(value, Real) and not isinstance(value, bool) and float(value).is_integer():
+        value = f"{int(float(value)):04d}"  # a bare number is a year
     if not isinstance(value, str):
         raise DateError(f"{value!r:.60} is no date", hint="give text such as '2016-03', or a datetime.date")
     return parse_days(value)

@@ -40,7 +40,7 @@ def _all_alike(values: Array) -> bool:
 
 
 def _both_nan(a: Any, b: Any) -> bool:
-    return bool(a != a and b != b)  # noqa: PLR0124 - nan alone is unequal to itself
+    return bool(a != a and b != b)
 
 
 def stored_bytes(values: Array) -> int:

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from sanctions_graph._bounds import WHOLE
+from sanctions_graph._bounds import SHARE_NULL, WHOLE
 from sanctions_graph.errors import BoundsError, SanctionsGraphError, SchemaError
 from sanctions_graph.model import cells
 from sanctions_graph.model.columns import Array, Coded, code_dtype, constant, shrink
@@ -95,7 +95,7 @@ def recode(codes: Array, read: list[str], words: Sequence[str] | None) -> Coded:
 
 
 def distinct_cells(values: Any) -> tuple[Array, list[Any]]:
-    """Number the distinct cells of a column.
+    """Give each distinct cell of a column a number.
 
     Returns
     -------
@@ -115,7 +115,7 @@ def distinct_cells(values: Any) -> tuple[Array, list[Any]]:
 
 
 def _distinct_arrow(values: Any) -> tuple[Array, list[Any]]:
-    import pyarrow as pa  # noqa: PLC0415 - small tables never load it
+    import pyarrow as pa
 
     try:
         array = values if isinstance(values, pa.Array | pa.ChunkedArray) else pa.array(values, from_pandas=True)
@@ -191,5 +191,5 @@ def _float_shares(values: Array) -> Bounds:
     fraction = units - np.floor(units)
     for row in np.flatnonzero(~exact & ((fraction < _NEAR) | (fraction > 1 - _NEAR))):
         low[row], high[row] = cells.read_share(float(values[row]))
-    low[missing] = high[missing] = cells.NO_SHARE.low
+    low[missing] = high[missing] = SHARE_NULL
     return Bounds(shrink(low), shrink(high))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -9,8 +10,8 @@ import numpy as np
 
 from sanctions_graph._bounds import ANY_SHARE, DAY_MAX, DAY_MIN, DAY_NULL, UNKNOWN_DAY, add_months
 from sanctions_graph.model.columns import Array, constant, shrink
-from sanctions_graph.model.encode import BOUND_DTYPES, Bounds
-from sanctions_graph.model.kinds import BOUND_QUANTITIES, LINK_KINDS
+from sanctions_graph.model.encode import Bounds
+from sanctions_graph.model.kinds import BOUND_QUANTITIES, LINK_KINDS, LinkKind
 from sanctions_graph.model.tables import ABOUT_TABLES, About
 
 if TYPE_CHECKING:
@@ -93,7 +94,7 @@ def gather(links: Table, claims: Table, documents: Table, *, known: int | None, 
         Cost: a few passes over the claims.
     """
     about = claims.columns["about"]
-    assert isinstance(about, About)  # noqa: S101
+    assert isinstance(about, About)
     sure, maybe = known_masks(claims, documents, known)
     of_link = about.tables == _LINKS
     quantity = claims.coded("quantity")
@@ -148,26 +149,27 @@ def is_event(links: Table) -> Array:
     return _flag(links, lambda kind: kind.event, lambda kind: kind.event_roles)
 
 
-def _flag(links: Table, by_kind: object, by_role: object) -> Array:
+def _flag(links: Table, by_kind: Callable[[LinkKind], bool], by_role: Callable[[LinkKind], frozenset[str]]) -> Array:
     kinds, roles = links.coded("kind"), links.coded("role")
     flags = np.zeros((len(kinds.words), len(roles.words) + 1), np.bool_)
     for row, name in enumerate(kinds.words):
         kind = LINK_KINDS[name]
-        flags[row] = by_kind(kind)  # type: ignore[operator]
+        flags[row] = by_kind(kind)
         for column, role in enumerate(roles.words):
-            flags[row, column] |= role in by_role(kind)  # type: ignore[operator]
+            flags[row, column] |= role in by_role(kind)
     if not flags.any():
         return constant(False, len(links), np.bool_)
     return shrink(flags[kinds.codes, roles.codes])
 
 
-def _is_word(codes: Array, words: object, word: str) -> Array:
-    if word not in words:  # type: ignore[operator]
+def _is_word(codes: Array, words: Sequence[str], word: str) -> Array:
+    if word not in words:
         return constant(False, len(codes), np.bool_)
-    code = words.index(word)  # type: ignore[attr-defined]
+    code = words.index(word)
     if codes.strides == (0,) and len(codes):
         return constant(codes[0] == code, len(codes), np.bool_)
-    return codes == code
+    alike: Array = codes == code
+    return alike
 
 
 def _touched(rows: Array, mask: Array, count: int) -> Array:
@@ -197,7 +199,7 @@ def fold(links: Table, claims: Table, counted: Array) -> dict[str, Bounds]:
     told nothing of it.
     """
     about = claims.columns["about"]
-    assert isinstance(about, About)  # noqa: S101
+    assert isinstance(about, About)
     quantity = claims.coded("quantity")
     value = claims.bounds("value")
     stance = claims.coded("stance")
@@ -214,17 +216,16 @@ def fold(links: Table, claims: Table, counted: Array) -> dict[str, Bounds]:
 
 
 def _hull(own: Bounds, rows: Array, value: Bounds, spoken: Array, counted: Array, form: str) -> Bounds:
-    dtype = BOUND_DTYPES[form]
     low, high = np.array(own.low), np.array(own.high)
+    least, most = (-np.inf, np.inf) if form == "amount" else (np.iinfo(low.dtype).min, np.iinfo(low.dtype).max)
     untold_low, untold_high = _NOT_TOLD[form]
     missing = np.isnan(value.low[counted])
     lows = np.where(missing, untold_low, value.low[counted])
     highs = np.where(missing, untold_high, value.high[counted])
     low[rows[spoken]], high[rows[spoken]] = untold_low, untold_high
-    low[rows[counted]] = np.iinfo(dtype).max if form != "amount" else np.inf
-    high[rows[counted]] = np.iinfo(dtype).min if form != "amount" else -np.inf
-    np.minimum.at(low, rows[counted], lows.astype(dtype))
-    np.maximum.at(high, rows[counted], highs.astype(dtype))
+    low[rows[counted]], high[rows[counted]] = most, least
+    np.minimum.at(low, rows[counted], lows.astype(low.dtype))
+    np.maximum.at(high, rows[counted], highs.astype(high.dtype))
     return Bounds(shrink(low), shrink(high))
 
 
@@ -232,7 +233,8 @@ def is_unknown(bounds: Bounds) -> Array:
     """Tell which bounds state nothing (``?``)."""
     if bounds.low.strides == bounds.high.strides == (0,) and len(bounds.low):
         return constant(bounds.low[0] == DAY_MIN and bounds.high[0] == DAY_MAX, len(bounds.low), np.bool_)
-    return (bounds.low == DAY_MIN) & (bounds.high == DAY_MAX)
+    unknown: Array = (bounds.low == DAY_MIN) & (bounds.high == DAY_MAX)
+    return unknown
 
 
 def _spells(
@@ -262,5 +264,3 @@ def _merge(link: Array, low: Array, high: Array, max_gap: int) -> Spells:
     begins = np.r_[True, (lane + low)[1:] > reached[:-1]]
     starts = np.flatnonzero(begins)
     return Spells(link[starts], low[starts], np.maximum.reduceat(high, starts))
-
-

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, NoReturn, cast
 
 import numpy as np
 
-from sanctions_graph._bounds import day_text
+from sanctions_graph._bounds import NO_DAYS, day_text
 from sanctions_graph.errors import DateError, Finding, FrozenError, UnknownIdError, UnknownKindError
 from sanctions_graph.kernels.csr import Index, build_index
 from sanctions_graph.model import cells
@@ -52,7 +52,10 @@ class SanctionsGraph:
     'on 2023-09-15'
     """
 
-    __slots__ = ("__dict__", "_tables", "_view", "findings")
+    findings: tuple[Finding, ...]
+    """What the rules reported without refusing the data."""
+    _tables: Mapping[str, Table]
+    _view: View | None
     __networkx_backend__ = "sanctions_graph"
     graph: Mapping[str, Any] = MappingProxyType({})  # networkx asks for it
 
@@ -210,7 +213,7 @@ class SanctionsGraph:
     @cached_property
     def _claim_keys(self) -> Array:
         about = self.claims.columns["about"]
-        assert isinstance(about, About)  # noqa: S101
+        assert isinstance(about, About)
         return (about.tables.astype(np.int64) << 40) + about.rows
 
     @cached_property
@@ -226,11 +229,9 @@ class SanctionsGraph:
     @property
     def view(self) -> View:
         """The view: day, masks and evidence; the whole graph if `as_of` was never asked."""
-        view = object.__getattribute__(self, "_view")
-        if view is None:
-            view = whole(self._tables["links"], self._evidence)
-            object.__setattr__(self, "_view", view)
-        return cast("View", view)
+        if self._view is None:
+            object.__setattr__(self, "_view", whole(self._tables["links"], self._evidence))
+        return cast("View", self._view)
 
     @property
     def label(self) -> str:
@@ -249,7 +250,7 @@ class SanctionsGraph:
 
     @property
     def _is_whole(self) -> bool:
-        view = object.__getattribute__(self, "_view")
+        view = self._view
         return view is None or (view.valid is None and view.known is None and view.since is None)
 
     def _seen(self, view: View | None) -> SanctionsGraph:
@@ -352,7 +353,7 @@ class SanctionsGraph:
         GraphBuilder
             Add to it and freeze; this graph stays as it is.
         """
-        from sanctions_graph.model.builder import GraphBuilder  # noqa: PLC0415 - the builder makes graphs
+        from sanctions_graph.model.builder import GraphBuilder
 
         builder = GraphBuilder()
         for table in self._tables.values():
@@ -373,9 +374,7 @@ class SanctionsGraph:
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, SanctionsGraph):
             return NotImplemented
-        same_view = all(
-            bool(np.array_equal(self.mask(certainty), other.mask(certainty))) for certainty in CERTAINTIES
-        )
+        same_view = all(bool(np.array_equal(self.mask(certainty), other.mask(certainty))) for certainty in CERTAINTIES)
         return same_view and self.content_hash == other.content_hash
 
     def __hash__(self) -> int:
@@ -453,7 +452,7 @@ def _plural(count: int, word: str) -> str:
 
 def _day(day: str | date) -> int:
     bounds = cells.read_days(day)
-    if bounds == cells.NO_DAYS or bounds.low != bounds.high:
+    if bounds == NO_DAYS or bounds.low != bounds.high:
         raise DateError(f"{day!r} is not one day", hint="give a day such as '2023-09-15'")
     return bounds.low
 
@@ -462,4 +461,3 @@ def _months(gap: int) -> int:
     if isinstance(gap, bool) or not isinstance(gap, int) or not 0 <= gap <= 12_000:
         raise DateError(f"max_gap={gap!r} is no number of months", hint="give calendar months, such as 24")
     return gap
-

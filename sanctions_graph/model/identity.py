@@ -74,7 +74,7 @@ def _mix(state: Array, value: Array) -> Array:
 
 
 def number_copies(digest: Array, tie: Array) -> Array:
-    """Number the rows of equal content 0, 1, 2, … in the order of `tie`, not of the rows.
+    """Give rows of equal content the numbers 0, 1, 2, … in the order of `tie`, not of the rows.
 
     Parameters
     ----------

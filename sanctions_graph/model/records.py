@@ -81,7 +81,7 @@ class Record(BaseModel):
 
     def to_text(self) -> dict[str, str]:
         """Write every field as the text that reads back the same."""
-        from sanctions_graph.model.schema import LAYOUTS  # noqa: PLC0415 - the schema derives from the records
+        from sanctions_graph.model.schema import LAYOUTS
 
         return LAYOUTS[self.table].write(self)
 
@@ -424,6 +424,5 @@ class Step(Record):
 
 
 NodeRecord = State | Entity | Channel | Measure
-NODE_RECORDS: dict[str, type[Record]] = {
-    kind: record for kind, record in zip(NODE_KINDS, (State, Entity, Channel, Measure), strict=True)
-}
+_NODE_CLASSES: tuple[type[Record], ...] = (State, Entity, Channel, Measure)
+NODE_RECORDS: dict[str, type[Record]] = dict(zip(NODE_KINDS, _NODE_CLASSES, strict=True))

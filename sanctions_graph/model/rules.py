@@ -48,8 +48,9 @@ class Rule(NamedTuple):
     check: Check | None = None
 
 
-def _rows(name: str, table: Table, mask: Array, rule: str, message: Callable[[int], str]) -> Iterator[Finding]:
-    return (Finding(rule, name, table.ids[row], message(row)) for row in np.flatnonzero(mask).tolist())
+def _rows(name: str, table: Table, mask: Array, rule: str, message: str | Callable[[int], str]) -> Iterator[Finding]:
+    for row in np.flatnonzero(mask).tolist():
+        yield Finding(rule, name, table.ids[row], message if isinstance(message, str) else message(row))
 
 
 def _unique_ids(tables: Tables) -> Iterator[Finding]:
@@ -117,31 +118,32 @@ def _ordered_bounds(tables: Tables) -> Iterator[Finding]:
         for field, spec in table.layout.fields.items():
             if spec.is_bounds:
                 bounds = table.bounds(field)
-                yield from _rows(
-                    name, table, bounds.low > bounds.high, "I4", lambda _, field=field: f"{field} runs from high to low"
-                )
+                yield from _rows(name, table, bounds.low > bounds.high, "I4", f"{field} runs from high to low")
     for name in ("links", "names"):
-        table = tables[name]
-        start, end = table.bounds("start").low, table.bounds("end").high
-        yield from _rows(
-            name, table, start > end, "I4", lambda row, s=start, e=end: f"it ends ({day_text(e[row])}) before it starts ({day_text(s[row])})"
-        )
+        yield from _turned_lives(name, tables[name])
+
+
+def _turned_lives(name: str, table: Table) -> Iterator[Finding]:
+    start, end = table.bounds("start").low, table.bounds("end").high
+
+    def message(row: int) -> str:
+        return f"it ends ({day_text(end[row])}) before it starts ({day_text(start[row])})"
+
+    yield from _rows(name, table, start > end, "I4", message)
 
 
 def _shares(tables: Tables) -> Iterator[Finding]:
     links = tables["links"]
     share, kinds = links.bounds("share"), links.coded("kind")
-    carries = np.array([LINK_KINDS[word].carries == "share" for word in kinds.words])[kinds.codes]
+    carries = np.array([LINK_KINDS[word].carries == "share" for word in kinds.words], np.bool_)[kinds.codes]
     stated = share.low != SHARE_NULL
     yield from _rows(
         "links", links, stated & ~carries, "I5", lambda row: f"a link of kind {kinds[row]} carries no share"
     )
     wrong = carries & ((share.low < 0) | (share.high > WHOLE))
-    yield from _rows(
-        "links", links, wrong, "I5", lambda row: "its share lies outside 0 to 100 %"
-    )
+    yield from _rows("links", links, wrong, "I5", "its share lies outside 0 to 100 %")
     amount = links.bounds("amount")
-    carries = np.array([LINK_KINDS[word].carries == "amount" for word in kinds.words])[kinds.codes]
+    carries = np.array([LINK_KINDS[word].carries == "amount" for word in kinds.words], np.bool_)[kinds.codes]
     yield from _rows(
         "links", links, ~np.isnan(amount.low) & ~carries, "I5",
         lambda row: f"a link of kind {kinds[row]} carries no amount",
@@ -182,12 +184,12 @@ def _over_the_whole(links: Table, rows: Array) -> Iterator[Finding]:
 def _evidence(tables: Tables) -> Iterator[Finding]:
     links, claims = tables["links"], tables["claims"]
     about = claims.columns["about"]
-    assert isinstance(about, About)  # noqa: S101
+    assert isinstance(about, About)
     quantity = claims.coded("quantity")
-    existence = np.array([word == "" for word in quantity.words])[quantity.codes]
+    existence = np.array([word == "" for word in quantity.words], np.bool_)[quantity.codes]
     claimed = np.zeros(len(links), np.bool_)
     claimed[about.rows[(about.tables == ABOUT_TABLES.index("links")) & existence & (about.rows >= 0)]] = True
-    yield from _rows("links", links, ~claimed, "I7", lambda _: "no claim says that it exists")
+    yield from _rows("links", links, ~claimed, "I7", "no claim says that it exists")
 
 
 def _authority(tables: Tables) -> Iterator[Finding]:
@@ -214,7 +216,11 @@ def _listings(tables: Tables) -> Iterator[Finding]:
         lambda row: f"it designates before its authority existed ({day_text(adopted.low[source[row]])})",
     )  # fmt: skip
     yield from _rows(
-        "links", links, untold, "I18", lambda row: f"{CANNOT_TELL}: {nodes.ids[source[row]]} has no day of adoption"
+        "links",
+        links,
+        untold,
+        "I18",
+        lambda row: f"{CANNOT_TELL}: {nodes.ids[source[row]]} has no day of adoption",
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
@@ -12,6 +13,7 @@ from sanctions_graph._bounds import (
     NEVER_ENDS,
     NO_DAYS,
     UNKNOWN_DAY,
+    Days,
     amount_text,
     format_days,
     share_text,
@@ -37,7 +39,7 @@ if TYPE_CHECKING:
 SCHEMA_VERSION = 1
 """Raised whenever a column changes its name, its meaning or its type."""
 
-_BLANK_DAYS = {
+_BLANK_DAYS: dict[Callable[[Any], Days], Days] = {
     cells.read_start: ALWAYS_BEGAN,
     cells.read_end: NEVER_ENDS,
     cells.read_due: ALWAYS_BEGAN,
@@ -126,9 +128,7 @@ def _layout(table: str, *records: type[Record], extra: Mapping[str, Field] = Map
     defaults: dict[str, Any] = {}
     for record in records:
         fields |= {name: field for name, field in _fields_of(record).items() if name not in fields}
-        defaults |= {
-            name: info.default for name, info in record.model_fields.items() if not info.is_required()
-        }
+        defaults |= {name: info.default for name, info in record.model_fields.items() if not info.is_required()}
     if "stance" in fields:
         defaults["stance"] = STATUS_STANCE[defaults["status"]]
     return Layout(table, fields, defaults)

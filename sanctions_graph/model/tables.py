@@ -53,7 +53,7 @@ class About(Sequence[str]):
     def __getitem__(self, row: int | slice) -> str | list[str]:
         if isinstance(row, slice):
             return [self[i] for i in range(*row.indices(len(self)))]
-        return self.targets[self.tables[row]][int(self.rows[row])]
+        return str(self.targets[self.tables[row]][int(self.rows[row])])
 
 
 @dataclass(frozen=True, eq=False)
@@ -127,19 +127,19 @@ class Table(Sequence[Record]):
     def bounds(self, name: str) -> Bounds:
         """Return the two columns of a field of bounds."""
         column = self.columns[name]
-        assert isinstance(column, Bounds)  # noqa: S101 - the layout says so
+        assert isinstance(column, Bounds)
         return column
 
     def coded(self, name: str) -> Coded:
         """Return a column of words."""
         column = self.columns[name]
-        assert isinstance(column, Coded)  # noqa: S101
+        assert isinstance(column, Coded)
         return column
 
     def array(self, name: str) -> Array:
         """Return a column of numbers or flags."""
         column = self.columns[name]
-        assert isinstance(column, np.ndarray)  # noqa: S101
+        assert isinstance(column, np.ndarray)
         return column
 
     def take(self, rows: Array) -> Table:

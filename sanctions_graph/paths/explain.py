@@ -66,8 +66,8 @@ def _head(path: Path) -> str:
     documents = f"{len(path.documents)} document{'' if len(path.documents) == 1 else 's'}"
     strength = f"strength {path.strength:.3g}" if path.ungraded < len(path.links) else "ungraded"
     return (
-        f"{graph.caption(path.source)} is exposed to {graph.caption(path.target)} {day}{known}: {path.certainty}{phase}; "
-        f"rule {path.rule}; {hops}; {strength}; {documents}"
+        f"{graph.caption(path.source)} is exposed to {graph.caption(path.target)} {day}{known}: "
+        f"{path.certainty}{phase}; rule {path.rule}; {hops}; {strength}; {documents}"
     )
 
 
@@ -82,7 +82,9 @@ def _dates(graph: SanctionsGraph, link: Link) -> str:
     links, view = graph.tables["links"], graph.view
     row = links.row(link.id)
     bounds = view.evidence.bounds
-    start, end, due = (Days(int(bounds[name].low[row]), int(bounds[name].high[row])) for name in ("start", "end", "due"))
+    start, end, due = (
+        Days(int(bounds[name].low[row]), int(bounds[name].high[row])) for name in ("start", "end", "due")
+    )
     if bool(is_event(links)[row]) and start != UNKNOWN_DAY:
         when = format_days(start) if end in (start, NEVER_ENDS) else f"{format_days(start)} to {format_days(end)}"
     else:

@@ -53,7 +53,11 @@ class Paths(Sequence[Path]):
     def _columns(self) -> dict[str, list[Any]]:
         names = ("source", "target", "rule", "certainty", "phase", "hops", "strength", "ungraded")
         columns: dict[str, list[Any]] = {name: [getattr(path, name) for path in self.paths] for name in names}
-        return {**columns, "path": [str(path) for path in self.paths], "links": [path.links for path in self.paths]}
+        return {
+            **columns,
+            "path": [str(path) for path in self.paths],
+            "links": [path.links for path in self.paths],
+        }
 
     def to_pandas(self) -> pd.DataFrame:
         """Return one row a path; ``links`` holds the link ids in order."""
@@ -150,7 +154,13 @@ def exposure_paths(
     attrs = {
         "method": "exposure_paths",
         "as_of": graph.label,
-        "parameters": {"rules": names_of(rules), "k": k, "max_hops": max_hops, "same_as": same_as, "max_gap": graph.view.max_gap},
+        "parameters": {
+            "rules": names_of(rules),
+            "k": k,
+            "max_hops": max_hops,
+            "same_as": same_as,
+            "max_gap": graph.view.max_gap,
+        },
     }
     return Paths(tuple(found.values()), attrs)
 

@@ -83,7 +83,7 @@ class Path:
         str
             The last line says what stays open: numbers that compete, claims that are hedged or disputed.
         """
-        from sanctions_graph.paths.explain import explain  # noqa: PLC0415 - explain builds on paths
+        from sanctions_graph.paths.explain import explain
 
         return explain(self)
 
@@ -98,9 +98,7 @@ class Path:
         return f"<pre>{escape(self.explain())}</pre>"
 
 
-def make_path(
-    graph: SanctionsGraph, source: int, steps: Sequence[Step], rule: ExposureRule, level: Level
-) -> Path:
+def make_path(graph: SanctionsGraph, source: int, steps: Sequence[Step], rule: ExposureRule, level: Level) -> Path:
     """Name the nodes and links of a walk.
 
     Parameters
@@ -122,9 +120,7 @@ def make_path(
     """
     lists, links, ids = graph.index.lists, graph.tables["links"], graph.nodes.ids
     kinds, evidence = links.coded("kind"), graph.view.evidence
-    nodes = [source]
-    for step in steps:
-        nodes.append(lists.target[step.link] if step.forward else lists.source[step.link])
+    nodes = [source, *(lists.target[step.link] if step.forward else lists.source[step.link] for step in steps)]
     rows = [step.link for step in steps]
     return Path(
         source=ids[source],

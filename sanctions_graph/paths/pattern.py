@@ -126,13 +126,13 @@ def _check_size(text: str) -> None:
 
 @cache
 def _parser() -> Lark:
-    from lark import Lark  # noqa: PLC0415 - loaded when the first pattern is compiled
+    from lark import Lark
 
     return Lark(_GRAMMAR, parser="lalr", propagate_positions=True, maybe_placeholders=False)
 
 
 def _parse(text: str) -> Tree[Token]:
-    from lark.exceptions import UnexpectedInput  # noqa: PLC0415
+    from lark.exceptions import UnexpectedInput
 
     try:
         return _parser().parse(text)
@@ -175,7 +175,9 @@ class _Moves:
             near = get_close_matches(str(token)[:40], LINK_KIND_NAMES, n=1)
             hint = f"did you mean {near[0]!r}?" if near else f"kinds are {', '.join(LINK_KIND_NAMES)}"
             position = token.start_pos or 0
-            raise PatternError(f"{str(token)[:40]!r} is no kind of link", pattern=self.text, position=position, hint=hint)
+            raise PatternError(
+                f"{str(token)[:40]!r} is no kind of link", pattern=self.text, position=position, hint=hint
+            )
         first, last = self._state(), self._state()
         self._move(first, symbol_of(str(token), not inverse), last)
         return first, last
