@@ -18,7 +18,7 @@ check: $(CHECKED)
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/python -m numpydoc.hooks.validate_docstrings $$(git ls-files 'sanctions_graph/*.py')
+	$(BIN)/numpydoc lint $$(git ls-files 'sanctions_graph/*.py')
 
 docs: $(READY)
 	$(BIN)/python -m pip install -q --group docs -c constraints.txt

@@ -33,6 +33,7 @@ def read_csv_folder(folder: str | PathLike[str]) -> SanctionsGraph:
     Returns
     -------
     SanctionsGraph
+        The whole graph.
 
     Raises
     ------

@@ -34,7 +34,7 @@ def from_dataframe(links: IntoFrame, nodes: IntoFrame | None = None, claims: Int
     Parameters
     ----------
     links : DataFrame
-        pandas, polars or pyarrow. Columns ``source``, ``target``, ``kind`` and optionally ``id``, ``role``,
+        From pandas, polars or pyarrow. Columns ``source``, ``target``, ``kind`` and optionally ``id``, ``role``,
         ``start``, ``end``, ``due``, ``observed`` (dates, or text such as ``"2016-03"``), ``share`` (a number in [0, 1],
         ``"1/3"``, ``"25%"``, ``"25%..50%"``, ``">25%"``), ``amount``, ``unit``, ``confidence``, ``document``.
     nodes : DataFrame, optional

@@ -1,1 +1,1 @@
-"""TODO."""
+"""What exists: kinds, records, tables, rules, builder and the graph."""

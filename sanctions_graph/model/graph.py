@@ -43,6 +43,8 @@ class SanctionsGraph:
         The seven tables, from a builder.
     findings : sequence of Finding, optional
         What the rules reported without refusing.
+    _view : View, optional
+        How it is seen; left to `as_of`.
 
     Examples
     --------
@@ -118,6 +120,16 @@ class SanctionsGraph:
     def node(self, id: str) -> NodeRecord:  # noqa: A002
         """Return a node by its id.
 
+        Parameters
+        ----------
+        id : str
+            Id of a node.
+
+        Returns
+        -------
+        State, Entity, Channel or Measure
+            Its record.
+
         Raises
         ------
         UnknownIdError
@@ -127,6 +139,16 @@ class SanctionsGraph:
 
     def link(self, id: str) -> Link:  # noqa: A002
         """Return a link by its id, in this view or not.
+
+        Parameters
+        ----------
+        id : str
+            Id of a link.
+
+        Returns
+        -------
+        Link
+            Its record; bounds are the hull of what its claims state.
 
         Raises
         ------
@@ -138,6 +160,16 @@ class SanctionsGraph:
     def document(self, id: str) -> Document:  # noqa: A002
         """Return a document by its id.
 
+        Parameters
+        ----------
+        id : str
+            Id of a document.
+
+        Returns
+        -------
+        Document
+            Its record.
+
         Raises
         ------
         UnknownIdError
@@ -146,23 +178,58 @@ class SanctionsGraph:
         return cast("Document", self.documents[id])
 
     def caption(self, id: str) -> str:  # noqa: A002
-        """Return the caption of a node, or its id where it has none."""
+        """Return the caption of a node, or its id where it has none.
+
+        Parameters
+        ----------
+        id : str
+            Id of a node.
+
+        Returns
+        -------
+        str
+            What a sentence or a figure calls it.
+        """
         return self.nodes.coded("caption")[self.nodes.row(id)] or id
 
     def states(self) -> list[str]:
-        """List the ids of all states."""
+        """List the ids of all states.
+
+        Returns
+        -------
+        list of str
+            Sorted.
+        """
         return self._of_kind("state")
 
     def entities(self) -> list[str]:
-        """List the ids of all entities."""
+        """List the ids of all entities.
+
+        Returns
+        -------
+        list of str
+            Sorted.
+        """
         return self._of_kind("entity")
 
     def channels(self) -> list[str]:
-        """List the ids of all channels."""
+        """List the ids of all channels.
+
+        Returns
+        -------
+        list of str
+            Sorted.
+        """
         return self._of_kind("channel")
 
     def measures(self) -> list[str]:
-        """List the ids of all measures."""
+        """List the ids of all measures.
+
+        Returns
+        -------
+        list of str
+            Sorted.
+        """
         return self._of_kind("measure")
 
     def _of_kind(self, kind: str) -> list[str]:
@@ -171,6 +238,16 @@ class SanctionsGraph:
 
     def node_rows(self, ids: Iterable[str]) -> list[int]:
         """Return the rows of nodes.
+
+        Parameters
+        ----------
+        ids : iterable of str
+            Ids of nodes.
+
+        Returns
+        -------
+        list of int
+            Their rows in the table of nodes.
 
         Raises
         ------
@@ -204,7 +281,20 @@ class SanctionsGraph:
         raise UnknownIdError(id, what="link, node or name")
 
     def claims_of_row(self, table: int, row: int) -> list[Claim]:
-        """List the told claims about one row of a table, by code and row number."""
+        """List the told claims about one row of a table.
+
+        Parameters
+        ----------
+        table : int
+            Place of the table in `ABOUT_TABLES`.
+        row : int
+            Row in that table.
+
+        Returns
+        -------
+        list of Claim
+            In canonical order.
+        """
         keys = self._claim_keys
         low, high = np.searchsorted(keys, [(table << 40) + row, (table << 40) + row + 1]).tolist()
         _, maybe = self._claims_told
@@ -387,11 +477,23 @@ class SanctionsGraph:
         return node in self.nodes
 
     def is_directed(self) -> bool:
-        """Say that links have a direction (asked by networkx)."""
+        """Say that links have a direction (asked by networkx).
+
+        Returns
+        -------
+        bool
+            Always True.
+        """
         return True
 
     def is_multigraph(self) -> bool:
-        """Say that parallel links stay apart (asked by networkx)."""
+        """Say that parallel links stay apart (asked by networkx).
+
+        Returns
+        -------
+        bool
+            Always True.
+        """
         return True
 
     @property
@@ -405,6 +507,7 @@ class SanctionsGraph:
         Returns
         -------
         str
+            Five lines.
         """
         kinds = self.nodes.coded("kind")
         nodes = {word: int((kinds.codes == code).sum()) for code, word in enumerate(kinds.words)}

@@ -80,7 +80,13 @@ class Record(BaseModel):
         return f"{type(self).__name__}({', '.join(f'{name}={value!r}' for name, value in shown.items())})"
 
     def to_text(self) -> dict[str, str]:
-        """Write every field as the text that reads back the same."""
+        """Write every field as the text that reads back the same.
+
+        Returns
+        -------
+        dict of str to str
+            Text by field; blank where the field says nothing.
+        """
         from sanctions_graph.model.schema import LAYOUTS
 
         return LAYOUTS[self.table].write(self)
@@ -196,7 +202,7 @@ class Name(Record):
     node : str
         Id of the node.
     scheme : str
-        ``name``, ``alias``, ``weak_alias``, ``un_ref``, ``ofac_uid``, ``lei``, ``imo``, ``wallet``, …
+        ``name``, ``alias``, ``weak_alias``, ``un_ref``, ``ofac_uid``, ``lei``, ``imo``, ``wallet`` and others.
     value : str
         The name or identifier.
     lang : str

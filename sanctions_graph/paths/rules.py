@@ -52,6 +52,7 @@ class ExposureRule:
         Returns
         -------
         Automaton
+            The smallest one that reads the pattern.
 
         Raises
         ------
@@ -64,6 +65,16 @@ class ExposureRule:
 
     def limit(self, max_hops: MaxHops) -> int | None:
         """Resolve a caller's limit on counted hops.
+
+        Parameters
+        ----------
+        max_hops : int, None or "rule"
+            As the caller wrote it.
+
+        Returns
+        -------
+        int or None
+            Most counted hops; None for no limit.
 
         Raises
         ------
