@@ -10,7 +10,17 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sanctions_graph._bounds import ANY_SHARE, SHARE_NULL
-from sanctions_graph.model.columns import Array, Coded, HashedIds, Ids, TextIds, code_dtype, constant, shrink
+from sanctions_graph.model.columns import (
+    Array,
+    Coded,
+    HashedIds,
+    Ids,
+    TextIds,
+    code_dtype,
+    constant,
+    hashed_id,
+    shrink,
+)
 from sanctions_graph.model.encode import Bounds, Column
 from sanctions_graph.model.evidence import fold
 from sanctions_graph.model.identity import digest_rows, number_copies
@@ -113,14 +123,18 @@ def assemble(chunks: Mapping[str, Sequence[Chunk]]) -> tuple[dict[str, Table], t
     tables: dict[str, Table] = {}
     for name in ("nodes", "documents"):
         tables[name], _ = _join(name, chunks[name]).sorted_by()
-    ties = {id(chunk.about): chunk.digest for chunk in chunks["claims"] if chunk.about is not None}
+    ties: dict[int, Array] = {}
+    for chunk in chunks["claims"]:
+        if chunk.about is not None:  # a sum, so that the order of adding does not matter
+            ties[id(chunk.about)] = ties.get(id(chunk.about), np.uint64(0)) + chunk.digest
     tables["links"], order = _links(chunks["links"], tables["nodes"], ties)
     tables["names"] = _names(chunks["names"], tables["nodes"])
     tables["claims"] = _claims(chunks["claims"], tables, _positions(chunks["links"], order))
     tables["claim_links"] = _claim_links(chunks["claim_links"], tables["claims"])
     tables["provenance"], _ = _join("provenance", chunks["provenance"]).sorted_by()
     links = tables["links"]
-    spoken = fold(links, tables["claims"], constant(True, len(tables["claims"]), np.bool_))
+    every = constant(True, len(tables["claims"]), np.bool_)
+    spoken = fold(links, tables["claims"], sure=every, maybe=every)
     tables["links"] = replace(links, columns={**links.columns, **spoken})
     return tables, check(tables)
 
@@ -156,11 +170,11 @@ def _positions(chunks: Sequence[Chunk], order: Array) -> dict[int, Array]:
 
 
 def _claims(chunks: Sequence[Chunk], tables: Mapping[str, Table], positions: Mapping[int, Array]) -> Table:
-    draft = _join("claims", chunks)
     targets = _about_targets(chunks, tables)
     parts = [_about(chunk, targets, positions) for chunk in chunks]
     kinds = shrink(np.concatenate([part[0] for part in parts])) if parts else np.empty(0, np.int8)
     rows = np.concatenate([part[1] for part in parts]) if parts else np.empty(0, np.int32)
+    draft = _join("claims", chunks, (kinds.astype(np.uint64) << np.uint64(32)) + rows.astype(np.uint64))
     draft.columns["about"] = About(kinds, rows, targets)
     draft.columns["document"] = _refer(draft.columns["document"], tables["documents"].ids)
     table, _ = draft.sorted_by(kinds, rows)
@@ -247,12 +261,27 @@ def _number(name: str, chunks: Sequence[Chunk], given: Coded, ties: Array | None
         return TextIds(given[:]), given.codes
     digest = np.concatenate([chunk.digest for chunk in chunks])
     copies = number_copies(digest, constant(0, len(digest), np.uint64) if ties is None else ties)
-    made = HashedIds(ID_SCHEMES[name], digest, copies)
     if given.words == ("",):
-        return made, _hash_rank(digest, copies)
-    text = [own or other for own, other in zip(given, made, strict=True)]
+        return HashedIds(ID_SCHEMES[name], digest, copies), _hash_rank(digest, copies)
+    text = _fill_in(given, ID_SCHEMES[name], digest, copies)
     place = {word: row for row, word in enumerate(sorted(text))}
     return TextIds(text), np.array([place[word] for word in text], np.int64)
+
+
+def _fill_in(given: Coded, prefix: str, digest: Array, copies: Array) -> list[str]:
+    """Make the ids that were left out beside those that were given; a number that is taken is passed over."""
+    text = given[:]
+    taken = set(text)
+    free: dict[int, int] = {}
+    for row in np.lexsort((copies, digest)).tolist():
+        if not text[row]:
+            content = int(digest[row])
+            copy = free.get(content, 0)
+            while hashed_id(prefix, content, copy) in taken:
+                copy += 1
+            text[row] = hashed_id(prefix, content, copy)
+            free[content] = copy + 1
+    return text
 
 
 def _hash_rank(digest: Array, copies: Array) -> Array:

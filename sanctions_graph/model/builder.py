@@ -12,7 +12,7 @@ from sanctions_graph.model.columns import hashed_id
 from sanctions_graph.model.encode import encode, encode_default
 from sanctions_graph.model.graph import SanctionsGraph
 from sanctions_graph.model.kinds import ENTITY
-from sanctions_graph.model.records import Entity, Record, Step, complete_stance
+from sanctions_graph.model.records import Entity, Record, Step, complete_stance, complete_unit
 from sanctions_graph.model.schema import LAYOUTS
 
 if TYPE_CHECKING:
@@ -56,11 +56,12 @@ class GraphBuilder:
             Their ids; a link, claim or name without one has it made from its content.
         """
         ids = []
+        strange = [record for record in records if not isinstance(record, Record)]
+        if strange:
+            raise SchemaError(
+                f"{strange[0]!r:.60} is no record", hint="add sg.Link(...), sg.Entity(...), or use add_rows"
+            )
         for record in records:
-            if not isinstance(record, Record):
-                raise SchemaError(
-                    f"{record!r:.60} is no record", hint="add sg.Link(...), sg.Entity(...), or use add_rows"
-                )
             row = {name: getattr(record, name) for name in type(record).model_fields}
             if record.table == "nodes":
                 row["kind"] = record.kind  # type: ignore[attr-defined]
@@ -118,6 +119,8 @@ class GraphBuilder:
         layout = LAYOUTS[table]
         layout.require(columns if about is None else {**columns, "about": None})
         length = len(next(iter(columns.values()))) if columns else 0
+        if about is not None:
+            self._require_links(about, length)
         place = _placer(table, columns)
         if table == "claims":
             columns = _complete_claims(columns, place)
@@ -132,6 +135,16 @@ class GraphBuilder:
         chunk = Chunk(table, length, encoded, about)
         self._chunks[table].append(chunk)
         return chunk
+
+    def _require_links(self, about: Chunk, length: int) -> None:
+        if not any(about is chunk for chunk in self._chunks["links"]):
+            raise SchemaError(
+                "the claims are about rows of another builder", hint="give what add_columns('links') returned"
+            )
+        if about.length != length:
+            raise SchemaError(
+                f"{length:,} claims are about {about.length:,} links", hint="give one claim a link, in the same order"
+            )
 
     def freeze(self, *, steps: Sequence[Step] = ()) -> SanctionsGraph:
         """Check every rule and build the immutable graph.
@@ -190,8 +203,12 @@ def _complete_claims(columns: Mapping[str, Any], place: Callable[[int], str]) ->
         complete["status"] = status
     if "value" in columns:
         values = _cells(columns["value"])
-        units = _cells(columns["unit"]) if "unit" in columns else [""] * len(values)
-        complete["value"] = _each(lambda value, unit: read_value(value, unit or ""), values, units, place)
+        units, quantities = (
+            _cells(columns[name]) if name in columns else [""] * len(values) for name in ("unit", "quantity")
+        )
+        units = _each(complete_unit, units, quantities, place)
+        complete["unit"] = units
+        complete["value"] = _each(read_value, values, units, place)
     return complete
 
 

@@ -41,8 +41,10 @@ MAX_TEXT = 10_000
 
 
 def is_missing(value: Any) -> bool:
-    """Say whether a cell is blank: None, an empty text or not a number."""
-    return value is None or value == "" or (isinstance(value, float) and math.isnan(value))
+    """Say whether a cell is blank: None, an empty text, not a number, or the missing value of a data frame."""
+    if value is None or isinstance(value, str):
+        return not value
+    return type(value).__name__ in {"NAType", "NaTType"} or (isinstance(value, Real) and bool(value != value))
 
 
 def read_text(value: Any) -> str:
@@ -56,6 +58,8 @@ def read_text(value: Any) -> str:
     if value.isascii() and value.isprintable():  # the common case, ten times as fast
         return value.strip()
     text = unicodedata.normalize("NFC", value).strip()
+    if len(text) > MAX_TEXT:  # a few letters grow when they are normalised
+        raise SchemaError(f"a text of {len(text):,} characters ({text[:40]!r}…)", hint=f"keep it under {MAX_TEXT:,}")
     if any(unicodedata.category(letter) in {"Cc", "Cs"} for letter in text):
         raise SchemaError(f"{text[:60]!r} holds control characters", hint="remove them, line breaks included")
     return text
@@ -145,7 +149,7 @@ def read_share(value: Any) -> Share:
         return NO_SHARE
     if isinstance(value, bool):
         raise BoundsError(f"{value!r} is no share", hint="write 0.25, '1/4' or '25%'")
-    return parse_share(float(value) if isinstance(value, Real) and not isinstance(value, int) else value)
+    return parse_share(str(value) if isinstance(value, Real) else value)  # a Fraction stays exact
 
 
 def read_amount(value: Any) -> Amount:

@@ -123,8 +123,9 @@ def _distinct_arrow(values: Any) -> tuple[Array, list[Any]]:
         raise SchemaError(f"a column mixes types that do not go together: {error}") from None
     if isinstance(array, pa.ChunkedArray):
         array = array.combine_chunks()
-    if not pa.types.is_dictionary(array.type):
-        array = array.dictionary_encode()
+    if pa.types.is_dictionary(array.type):
+        array = array.cast(array.type.value_type)  # its dictionary may hold words that no row uses
+    array = array.dictionary_encode()
     if isinstance(array, pa.ChunkedArray):
         array = array.combine_chunks()
     distinct = [*array.dictionary.to_pylist(), None]
@@ -146,9 +147,15 @@ def _floats(values: Any) -> Array | None:
     """Return a column of floats as an array, without looking at each; None for any other column."""
     dtype = getattr(values, "dtype", None)
     if dtype is None:
-        kind = str(getattr(values, "type", ""))
-        return values.to_numpy() if kind in {"double", "float"} else None
-    return np.asarray(values, np.float64) if getattr(dtype, "kind", "") == "f" else None
+        if str(getattr(values, "type", "")) not in {"double", "float"}:
+            return None
+        values = np.asarray(values)
+    elif getattr(dtype, "kind", "") != "f":
+        return None
+    floats = np.asarray(values)
+    if floats.itemsize < np.dtype(np.float64).itemsize:
+        floats = floats.astype(str)  # a narrow float means its own shortest decimal: 0.1, not 0.10000000149
+    return floats.astype(np.float64)  # a copy, so that nobody can change it afterwards
 
 
 def _encode_floats(field: Field, values: Array, place: Callable[[int], str]) -> Column:
@@ -158,7 +165,11 @@ def _encode_floats(field: Field, values: Array, place: Callable[[int], str]) -> 
             _blame(field, values, bad, place)
         return shrink(values)
     if field.form == "amount":
-        return Bounds(shrink(values), shrink(values))
+        bad = np.isinf(values)
+        if bad.any():
+            _blame(field, values, bad, place)
+        values = shrink(values + 0.0)  # minus zero is zero
+        return Bounds(values, values)
     bad = (values < 0) | (values > 1)
     if bad.any():
         _blame(field, values, bad, place)

@@ -104,11 +104,11 @@ def gather(links: Table, claims: Table, documents: Table, *, known: int | None, 
     disputes = _is_word(stance.codes, stance.words, "disputes")
     count = len(links)
 
-    told = _touched(about.rows, existence & maybe & ~disputes, count)
+    told = _touched(about.rows, existence & maybe, count)  # a link that is only disputed is possible
     supported = _touched(about.rows, existence & sure & supports, count)
     disputed = _touched(about.rows, existence & maybe & disputes, count)
     confidence, graded = _best_confidence(about.rows, claims.array("confidence"), existence & maybe & ~disputes, count)
-    bounds = fold(links, claims, maybe & ~disputes & of_link)
+    bounds = fold(links, claims, sure=sure, maybe=maybe)
     sightings = existence & supports & sure
     return Evidence(
         told=shrink(told),
@@ -192,11 +192,11 @@ def _best_confidence(rows: Array, confidence: Array, mask: Array, count: int) ->
     return shrink(best), shrink(graded)
 
 
-def fold(links: Table, claims: Table, counted: Array) -> dict[str, Bounds]:
-    """Take the hull of what the counted claims state of each bound.
+def fold(links: Table, claims: Table, *, sure: Array, maybe: Array) -> dict[str, Bounds]:
+    """Take the hull of what the claims that may be known state of each bound.
 
-    A link about whose bound no claim speaks keeps its own; one about whose bound only uncounted claims speak is
-    told nothing of it.
+    A link about whose bound no claim speaks keeps its own. Where none of the claims that speak of it is surely
+    known, nothing may be told: the bound is then the whole range.
     """
     about = claims.columns["about"]
     assert isinstance(about, About)
@@ -211,11 +211,12 @@ def fold(links: Table, claims: Table, counted: Array) -> dict[str, Bounds]:
         folded[name] = own
         if spoken.any():
             form = links.layout.fields[name].form
-            folded[name] = _hull(own, about.rows, value, spoken, spoken & counted, form)
+            folded[name] = _hull(own, about.rows, value, (spoken, spoken & sure, spoken & maybe), form)
     return folded
 
 
-def _hull(own: Bounds, rows: Array, value: Bounds, spoken: Array, counted: Array, form: str) -> Bounds:
+def _hull(own: Bounds, rows: Array, value: Bounds, masks: tuple[Array, Array, Array], form: str) -> Bounds:
+    spoken, sure, counted = masks
     low, high = np.array(own.low), np.array(own.high)
     least, most = (-np.inf, np.inf) if form == "amount" else (np.iinfo(low.dtype).min, np.iinfo(low.dtype).max)
     untold_low, untold_high = _NOT_TOLD[form]
@@ -223,7 +224,7 @@ def _hull(own: Bounds, rows: Array, value: Bounds, spoken: Array, counted: Array
     lows = np.where(missing, untold_low, value.low[counted])
     highs = np.where(missing, untold_high, value.high[counted])
     low[rows[spoken]], high[rows[spoken]] = untold_low, untold_high
-    low[rows[counted]], high[rows[counted]] = most, least
+    low[rows[sure]], high[rows[sure]] = most, least
     np.minimum.at(low, rows[counted], lows.astype(low.dtype))
     np.maximum.at(high, rows[counted], highs.astype(high.dtype))
     return Bounds(shrink(low), shrink(high))
@@ -245,7 +246,7 @@ def _spells(
     nothing = np.empty(0, np.int32)
     if not open_ended.any() or (observed.low.strides == (0,) and len(observed.low) and observed.low[0] == DAY_NULL):
         return Spells(nothing, nothing, nothing)
-    seen = seen & (observed.low != DAY_NULL) & open_ended[np.where(seen, rows, 0)]
+    seen = seen & (observed.low != DAY_NULL) & ~is_unknown(observed) & open_ended[np.where(seen, rows, 0)]
     published = documents.bounds("published").high[claims.coded("document").codes[seen]]
     link, low, high = rows[seen], observed.low[seen], np.minimum(observed.high[seen], published)
     there = low <= high  # a thing cannot be seen after it was told of

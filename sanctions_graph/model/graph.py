@@ -5,22 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from hashlib import sha256
-from html import escape
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NoReturn, cast
 
 import numpy as np
 
-from sanctions_graph._bounds import NO_DAYS, day_text
-from sanctions_graph.errors import DateError, Finding, FrozenError, UnknownIdError, UnknownKindError
+from sanctions_graph._bounds import day_text
+from sanctions_graph.errors import Finding, FrozenError, UnknownIdError, UnknownKindError
 from sanctions_graph.kernels.csr import Index, build_index
-from sanctions_graph.model import cells
 from sanctions_graph.model.evidence import Evidence, gather, known_masks
 from sanctions_graph.model.kinds import NODE_KINDS
 from sanctions_graph.model.records import Claim, Document, Link, NodeRecord
 from sanctions_graph.model.schema import SCHEMA_VERSION
+from sanctions_graph.model.summary import html, one_line, summary
 from sanctions_graph.model.tables import ABOUT_TABLES, About, Table
-from sanctions_graph.model.view import DEFAULT_GAP, View, look, whole
+from sanctions_graph.model.view import DEFAULT_GAP, View, look, months, one_day, whole
 
 if TYPE_CHECKING:
     from datetime import date
@@ -336,10 +335,11 @@ class SanctionsGraph:
     @property
     def whole(self) -> SanctionsGraph:
         """The graph without any day."""
-        return self if self._is_whole else self._seen(None)
+        return self if self.is_whole else self._seen(None)
 
     @property
-    def _is_whole(self) -> bool:
+    def is_whole(self) -> bool:
+        """Whether `as_of` was never asked."""
         view = self._view
         return view is None or (view.valid is None and view.known is None and view.since is None)
 
@@ -376,7 +376,8 @@ class SanctionsGraph:
         -------
         SanctionsGraph
             The same tables under two masks. A clock that is not set stays as it was; on a view, links that the view
-            left out stay out (start from `whole` for another day).
+            left out stay out (start from `whole` for another day; set both clocks in one call, since hindsight on
+            the valid day would otherwise hide what was not known then).
 
         Raises
         ------
@@ -396,19 +397,17 @@ class SanctionsGraph:
         """
         old = self.view
         days = [
-            before if day is None else _day(day)
+            before if day is None else one_day(day)
             for day, before in zip((valid, known, since), (old.valid, old.known, old.since), strict=True)
         ]
-        gap = old.max_gap if max_gap is None else _months(max_gap)
+        gap = old.max_gap if max_gap is None else months(max_gap)
         links = self._tables["links"]
         if days[1] is None and gap == DEFAULT_GAP:
             evidence = self._evidence
         else:
             evidence = gather(links, self.claims, self.documents, known=days[1], max_gap=gap)
         view = look(links, evidence, valid=days[0], known=days[1], since=days[2], max_gap=gap)
-        clocks = zip(days, (old.valid, old.known, old.since), strict=True)
-        moved = any(before is not None and day != before for day, before in clocks)
-        return self._seen(view.narrowed(old) if moved else view)
+        return self._seen(view if self.is_whole else view.narrowed(old))
 
     def mask(self, certainty: str = "possible") -> Array:
         """Return which links count.
@@ -509,58 +508,10 @@ class SanctionsGraph:
         str
             Five lines.
         """
-        kinds = self.nodes.coded("kind")
-        nodes = {word: int((kinds.codes == code).sum()) for code, word in enumerate(kinds.words)}
-        certain, possible = int(self.mask("certain").sum()), int(self.mask("possible").sum())
-        by_kind = self._counts_by_kind()
-        lines = [
-            f"SanctionsGraph, {self.label}",
-            "nodes      " + ", ".join(_plural(count, word) for word, count in nodes.items() if count),
-            f"links      {possible:,}, of which {certain:,} certain: "
-            + ", ".join(f"{count:,} {kind}" for kind, count in by_kind),
-            f"claims     {len(self.claims):,} in {_plural(len(self.documents), 'document')}",
-            f"findings   {len(self.findings):,}",
-        ]
-        return "\n".join(lines)
-
-    def _counts_by_kind(self) -> list[tuple[str, int]]:
-        kinds = self._tables["links"].coded("kind")
-        counts = np.bincount(kinds.codes[self.mask("possible")], minlength=len(kinds.words)).tolist()
-        found = [(word, count) for word, count in zip(kinds.words, counts, strict=True) if count]
-        return sorted(found, key=lambda pair: (-pair[1], pair[0]))
+        return summary(self)
 
     def __repr__(self) -> str:
-        seen = "" if self._is_whole else f", {self.label}"
-        counts = ", ".join(
-            _plural(len(rows), word)
-            for rows, word in (
-                (self.nodes, "node"), (self.links, "link"), (self.claims, "claim"), (self.documents, "document"),
-            )
-        )  # fmt: skip
-        return f"SanctionsGraph({counts}{seen})"
+        return one_line(self)
 
     def _repr_html_(self) -> str:
-        rows = [line.split(None, 1) for line in self.summary().splitlines()[1:]]
-        cells_ = "".join(
-            f"<tr><th style='text-align:left'>{escape(head)}</th><td style='text-align:left'>{escape(rest)}</td></tr>"
-            for head, rest in rows
-        )
-        return f"<table><caption>SanctionsGraph, {escape(self.label)}</caption>{cells_}</table>"
-
-
-def _plural(count: int, word: str) -> str:
-    plural = f"{word[:-1]}ies" if word.endswith("y") else f"{word}s"
-    return f"{count:,} {word if count == 1 else plural}"
-
-
-def _day(day: str | date) -> int:
-    bounds = cells.read_days(day)
-    if bounds == NO_DAYS or bounds.low != bounds.high:
-        raise DateError(f"{day!r} is not one day", hint="give a day such as '2023-09-15'")
-    return bounds.low
-
-
-def _months(gap: int) -> int:
-    if isinstance(gap, bool) or not isinstance(gap, int) or not 0 <= gap <= 12_000:
-        raise DateError(f"max_gap={gap!r} is no number of months", hint="give calendar months, such as 24")
-    return gap
+        return html(self)

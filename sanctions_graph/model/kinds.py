@@ -35,6 +35,8 @@ BOUND_QUANTITIES = ("start", "end", "due", "share", "amount")
 
 DAY_UNIT = "day"
 SHARE_UNIT = "share"
+BOUND_UNITS = {"start": DAY_UNIT, "end": DAY_UNIT, "due": DAY_UNIT, "share": SHARE_UNIT}
+"""Unit of the bounds that claims state; an amount has the unit of its link."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,7 @@ from sanctions_graph.errors import SanctionsGraphError, SchemaError, UnknownKind
 from sanctions_graph.model import cells
 from sanctions_graph.model.fields import Field, days, number, reference, text, word
 from sanctions_graph.model.kinds import (
+    BOUND_UNITS,
     CLAIM_RELATIONS,
     CLAIM_STANCES,
     ENTITY_TYPES,
@@ -362,8 +363,14 @@ class Claim(Record):
     def _complete(cls, fields: dict[str, Any]) -> dict[str, Any]:
         fields = dict(fields)
         fields["stance"] = complete_stance(fields.get("stance"), fields.get("status", "asserted"))
-        fields["value"] = cells.read_value(fields.get("value"), fields.get("unit") or "")
+        fields["unit"] = complete_unit(fields.get("unit"), fields.get("quantity"))
+        fields["value"] = cells.read_value(fields.get("value"), fields["unit"])
         return fields
+
+
+def complete_unit(unit: Any, quantity: Any) -> Any:
+    """Derive a unit that is left out from the quantity: days for a start, shares for a share."""
+    return BOUND_UNITS.get(str(quantity), "") if cells.is_missing(unit) else unit
 
 
 def complete_stance(stance: Any, status: Any) -> str:

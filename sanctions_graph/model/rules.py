@@ -13,7 +13,8 @@ import numpy as np
 
 from sanctions_graph._bounds import DAY_NULL, SHARE_NULL, WHOLE, Share, day_text, format_share
 from sanctions_graph.errors import BoundsError, EvidenceError, Finding, IntegrityError, RuleError
-from sanctions_graph.model.kinds import ENTITY_TYPES, LINK_KINDS, NODE_KINDS
+from sanctions_graph.model.evidence import is_unknown
+from sanctions_graph.model.kinds import BOUND_QUANTITIES, BOUND_UNITS, ENTITY_TYPES, LINK_KINDS, NODE_KINDS
 from sanctions_graph.model.tables import ABOUT_TABLES, About
 
 if TYPE_CHECKING:
@@ -63,6 +64,19 @@ def _unique_ids(tables: Tables) -> Iterator[Finding]:
             if row in seen:
                 yield Finding("I1", name, row, "the id stands on more than one row")
             seen.add(row)
+    yield from _ambiguous_ids(tables)
+
+
+def _ambiguous_ids(tables: Tables) -> Iterator[Finding]:
+    """Find ids that a claim could be about in two ways; ids made from content carry their own scheme."""
+    home: dict[str, str] = {}
+    for name in ABOUT_TABLES:
+        for row in getattr(tables[name].ids, "text", ()):
+            other = home.setdefault(row, name)
+            if other != name:
+                yield Finding(
+                    "I1", name, row, f"the id stands in {other} as well, so that a claim about it is ambiguous"
+                )
 
 
 def _references(tables: Tables) -> Iterator[Finding]:
@@ -119,6 +133,7 @@ def _ordered_bounds(tables: Tables) -> Iterator[Finding]:
             if spec.is_bounds:
                 bounds = table.bounds(field)
                 yield from _rows(name, table, bounds.low > bounds.high, "I4", f"{field} runs from high to low")
+    yield from _bound_units(tables)
     for name in ("links", "names"):
         yield from _turned_lives(name, tables[name])
 
@@ -130,6 +145,22 @@ def _turned_lives(name: str, table: Table) -> Iterator[Finding]:
         return f"it ends ({day_text(end[row])}) before it starts ({day_text(start[row])})"
 
     yield from _rows(name, table, start > end, "I4", message)
+
+
+def _bound_units(tables: Tables) -> Iterator[Finding]:
+    """Find claims that state a link's bound in a unit that it is not kept in."""
+    links, claims = tables["links"], tables["claims"]
+    quantity, unit = claims.coded("quantity"), claims.coded("unit")
+    about = claims.columns["about"]
+    assert isinstance(about, About)
+    bound = np.array([word in BOUND_QUANTITIES for word in quantity.words], np.bool_)[quantity.codes]
+    stated = bound & (about.tables == ABOUT_TABLES.index("links")) & ~np.isnan(claims.bounds("value").low)
+    for row in np.flatnonzero(stated).tolist():
+        name = quantity[row]
+        needed = BOUND_UNITS.get(name) or links.coded("unit")[int(about.rows[row])]
+        if unit[row] != needed:
+            said = f"states a link's {name} in {unit[row]!r}, where the link has {needed!r}"
+            yield Finding("I4", "claims", claims.ids[row], said)
 
 
 def _shares(tables: Tables) -> Iterator[Finding]:
@@ -209,7 +240,7 @@ def _listings(tables: Tables) -> Iterator[Finding]:
     source = links.coded("source").codes
     listing = kinds.codes == kinds.words.index("designates")
     adopted, start = nodes.bounds("adopted"), links.bounds("start")
-    untold = listing & (adopted.low[source] == DAY_NULL)
+    untold = listing & ((adopted.low == DAY_NULL) | is_unknown(adopted))[source]
     early = listing & ~untold & (start.high < adopted.low[source]) & (start.high > -(2**31) + 1)
     yield from _rows(
         "links", links, early, "I18",

@@ -7,11 +7,15 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sanctions_graph._bounds import DAY_MAX, DAY_MIN, day_text
+from sanctions_graph._bounds import DAY_MAX, DAY_MIN, NO_DAYS, day_text
+from sanctions_graph.errors import DateError
+from sanctions_graph.model import cells
 from sanctions_graph.model.columns import Array, constant
 from sanctions_graph.model.evidence import Evidence
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from sanctions_graph.model.encode import Bounds
     from sanctions_graph.model.tables import Table
 
@@ -119,7 +123,7 @@ def _not_over(evidence: Evidence, since: int) -> tuple[Array, Array]:
     start, end = evidence.bounds["start"], evidence.bounds["end"]
     unlimited = end.low == DAY_MAX  # an event that states no end happened when it started
     last_low, last_high = np.where(unlimited, start.low, end.low), np.where(unlimited, start.high, end.high)
-    last_high = np.where(last_low == DAY_MIN, DAY_MAX, last_high)
+    last_high = np.where(unlimited & (start.high == DAY_MIN), DAY_MAX, last_high)  # it states no day at all
     return last_high >= since, last_low >= since
 
 
@@ -137,3 +141,30 @@ def phase_masks(links: Table, bounds: Bounds, day: int | None) -> tuple[Array, A
         return everything, everything
     other = kinds.codes != kinds.words.index("requires")
     return other | (bounds.high <= day), other | (bounds.low <= day)
+
+
+def one_day(day: str | date) -> int:
+    """Read a day and nothing wider, since an answer depends on the day.
+
+    Raises
+    ------
+    DateError
+        If it is no day.
+    """
+    bounds = cells.read_days(day)
+    if bounds == NO_DAYS or bounds.low != bounds.high:
+        raise DateError(f"{day!r} is not one day", hint="give a day such as '2023-09-15'")
+    return bounds.low
+
+
+def months(gap: int) -> int:
+    """Check a number of calendar months.
+
+    Raises
+    ------
+    DateError
+        If it is no whole number from 0 to 12,000.
+    """
+    if isinstance(gap, bool) or not isinstance(gap, int) or not 0 <= gap <= 12_000:
+        raise DateError(f"max_gap={gap!r} is no number of months", hint="give calendar months, such as 24")
+    return gap
