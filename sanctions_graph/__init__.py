@@ -12,11 +12,13 @@ from typing import TYPE_CHECKING, Any
 from sanctions_graph._version import __version__
 
 if TYPE_CHECKING:
-    from sanctions_graph import errors, io, model, plot, testing
+    from sanctions_graph import errors, io, model, paths, plot, testing
     from sanctions_graph.analysis.exposure import exposure
+    from sanctions_graph.cases import list_cases, load_case
     from sanctions_graph.errors import SanctionsGraphError
     from sanctions_graph.io.frames import from_dataframe
     from sanctions_graph.model.builder import GraphBuilder
+    from sanctions_graph.model.compose import compose
     from sanctions_graph.model.graph import SanctionsGraph
     from sanctions_graph.model.records import (
         Channel,
@@ -38,15 +40,17 @@ _HOMES = {
     "sanctions_graph.analysis.exposure": ("exposure",),
     "sanctions_graph.paths.listing": ("exposure_paths",),
     "sanctions_graph.paths.rules": ("ExposureRule",),
+    "sanctions_graph.cases": ("list_cases", "load_case"),
     "sanctions_graph.errors": ("SanctionsGraphError",),
     "sanctions_graph.io.frames": ("from_dataframe",),
     "sanctions_graph.model.builder": ("GraphBuilder",),
+    "sanctions_graph.model.compose": ("compose",),
     "sanctions_graph.model.graph": ("SanctionsGraph",),
     "sanctions_graph.model.records": (
         "Channel", "Claim", "ClaimLink", "Document", "Entity", "Link", "Measure", "Name", "State", "Step",
     ),
 }  # fmt: skip
-_MODULES = ("errors", "io", "model", "plot", "testing")
+_MODULES = ("errors", "io", "model", "paths", "plot", "testing")
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
 
 __all__ = [
@@ -65,12 +69,16 @@ __all__ = [
     "State",
     "Step",
     "__version__",
+    "compose",
     "errors",
     "exposure",
     "exposure_paths",
     "from_dataframe",
     "io",
+    "list_cases",
+    "load_case",
     "model",
+    "paths",
     "plot",
     "testing",
 ]

@@ -16,12 +16,14 @@ from sanctions_graph.model.builder import GraphBuilder
 from sanctions_graph.model.schema import LAYOUTS
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from os import PathLike
 
     from sanctions_graph.model.graph import SanctionsGraph
+    from sanctions_graph.model.records import Step
 
 
-def read_csv_folder(folder: str | PathLike[str]) -> SanctionsGraph:
+def read_csv_folder(folder: str | PathLike[str], *, steps: Sequence[Step] = ()) -> SanctionsGraph:
     """Read a graph from a folder of CSV files.
 
     Parameters
@@ -29,6 +31,8 @@ def read_csv_folder(folder: str | PathLike[str]) -> SanctionsGraph:
     folder : path
         Holds ``nodes.csv``, ``links.csv``, ``claims.csv``, ``documents.csv`` and, if wanted, ``names.csv``,
         ``claim_links.csv``, ``provenance.csv``.
+    steps : sequence of Step, optional
+        Provenance to add to what the folder records.
 
     Returns
     -------
@@ -54,7 +58,7 @@ def read_csv_folder(folder: str | PathLike[str]) -> SanctionsGraph:
         path = folder / f"{table}.csv"
         if path.is_file():
             _read_table(builder, table, path)
-    return builder.freeze()
+    return builder.freeze(steps=steps)
 
 
 def _read_table(builder: GraphBuilder, table: str, path: Path) -> None:

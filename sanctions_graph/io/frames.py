@@ -13,7 +13,7 @@ import numpy as np
 
 from sanctions_graph.errors import SchemaError
 from sanctions_graph.model.builder import GraphBuilder
-from sanctions_graph.model.cells import read_id
+from sanctions_graph.model.cells import is_missing, read_id
 from sanctions_graph.model.encode import distinct_cells
 from sanctions_graph.model.infer import infer_nodes
 
@@ -86,14 +86,14 @@ def from_dataframe(links: IntoFrame, nodes: IntoFrame | None = None, claims: Int
     known = {read_id(cell) for cell in distinct_cells(described["id"])[1]} if described else set()
     source, target, kind = (cast("Coded", rows.columns[name]) for name in ("source", "target", "kind"))
     builder.add_columns("nodes", infer_nodes(source, target, kind, known))
-    own, document = _documents(columns, rows.digest)
+    document = _documents(columns, rows.digest)
     claim: dict[str, Any] = {name: columns[name] for name in ("observed", "confidence") if name in columns}
-    builder.add_columns("claims", {**claim, "document": document}, about=rows)
+    told = [builder.add_columns("claims", {**claim, "document": document}, about=rows)]
     more = _columns(claims, "claims") if claims is not None else {}
     if more:
-        builder.add_columns("claims", more)
-        own |= {str(cell) for cell in distinct_cells(more["document"])[1]}
-    builder.add_columns("documents", {"id": sorted(own)})
+        told.append(builder.add_columns("claims", more))
+    cited = {word for chunk in told for word in cast("Coded", chunk.columns["document"]).words}
+    builder.add_columns("documents", {"id": sorted(cited)})
     return builder.freeze()
 
 
@@ -110,13 +110,14 @@ def _columns(frame: Any, what: str) -> dict[str, Any]:
     return {str(name): arrow[name] for name in arrow.column_names}
 
 
-def _documents(columns: dict[str, Any], digest: Any) -> tuple[set[str], Any]:
+def _documents(columns: dict[str, Any], digest: Any) -> Any:
     """Name the document of every row; rows without one share ``input:<hash>``, the same in any row order."""
     fallback = f"input:{sha256(np.sort(digest).tobytes()).hexdigest()[:16]}"
     if "document" not in columns:
-        return {fallback}, _repeat(fallback, len(columns["source"]))
-    filled = columns["document"].fill_null(fallback)
-    return {str(cell) for cell in distinct_cells(filled)[1]}, filled
+        return _repeat(fallback, len(columns["source"]))
+    codes, named = distinct_cells(columns["document"])
+    filled = [fallback if is_missing(cell) else cell for cell in named]
+    return columns["document"] if filled == named else [filled[code] for code in codes.tolist()]
 
 
 def _repeat(value: str, length: int) -> Any:

@@ -16,7 +16,7 @@ from sanctions_graph._bounds import (
     format_share,
 )
 from sanctions_graph.model.evidence import is_event
-from sanctions_graph.model.kinds import BOUND_QUANTITIES, LINK_KINDS
+from sanctions_graph.model.kinds import BOUND_QUANTITIES, CHANNEL, LINK_KINDS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -75,7 +75,21 @@ def _sentence(graph: SanctionsGraph, link: Link) -> str:
     kind = LINK_KINDS[link.kind]
     role = f" ({link.role})" if link.role else ""
     share = f", share {format_share(link.share)}" if kind.carries == "share" else ""
-    return f"{graph.caption(link.source)} {kind.phrase} {graph.caption(link.target)}{role}{share}"
+    return f"{_said(graph, link)}{role}{share}"
+
+
+def _said(graph: SanctionsGraph, link: Link) -> str:
+    verb = LINK_KINDS[link.kind].phrase
+    if graph.node(link.source).kind == CHANNEL:
+        verb = _of_many(verb)
+    return f"{graph.caption(link.source)} {verb} {graph.caption(link.target)}"
+
+
+def _of_many(verb: str) -> str:
+    """Put a verb in the plural: channels are called by what there are many of."""
+    first, *rest = verb.split(" ")
+    many = "are" if first == "is" else f"{first[:-3]}y" if first.endswith("ies") else first.removesuffix("s")
+    return " ".join([many, *rest])
 
 
 def _dates(graph: SanctionsGraph, link: Link) -> str:
@@ -124,10 +138,10 @@ def _doubt(graph: SanctionsGraph, link_id: str) -> str:
 def _speakers(graph: SanctionsGraph, link_id: str) -> Iterator[str]:
     claims = [claim for claim in graph.claims_about(link_id) if not claim.quantity]
     claims.sort(key=lambda claim: (_weight(claim), claim.id))
-    for claim in claims[:_SPEAKERS_SHOWN]:
-        yield _citation(graph, claim)
-    if len(claims) > _SPEAKERS_SHOWN:
-        yield f"… and {len(claims) - _SPEAKERS_SHOWN} more claims"
+    cited = list(dict.fromkeys(_citation(graph, claim) for claim in claims))
+    yield from cited[:_SPEAKERS_SHOWN]
+    if len(cited) > _SPEAKERS_SHOWN:
+        yield f"… and {len(cited) - _SPEAKERS_SHOWN} more"
 
 
 def _weight(claim: Claim) -> int:
@@ -151,7 +165,7 @@ def _open_points(graph: SanctionsGraph, path: Path) -> Iterator[str]:
     for link_id in path.links:
         claims = graph.claims_about(link_id)
         link = graph.link(link_id)
-        name = f"{graph.caption(link.source)} {LINK_KINDS[link.kind].phrase} {graph.caption(link.target)}"
+        name = _said(graph, link)
         yield from _competing(claims, name)
         disputed = sorted({claim.attributed_to or claim.document for claim in claims if claim.stance == "disputes"})
         if disputed:

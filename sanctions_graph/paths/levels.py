@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from sanctions_graph.model.columns import Array
     from sanctions_graph.model.graph import SanctionsGraph
 
-_COST_UNIT = 1 << 20  # cost of halving the probability
-_DEAREST = 1 << 27  # a probability of zero costs no more than this, so that costs never reach a hop
+_COST_UNIT = 1 << 24  # cost of halving the probability
+_DEAREST = 1 << 31  # a probability of zero costs no more than this, so that costs never reach a hop
 
 IN_FORCE, PENDING = "in_force", "pending"
 
@@ -55,9 +55,10 @@ def levels_of(graph: SanctionsGraph, certainty: str = "possible") -> tuple[Level
     -------
     tuple of Level
     """
+    graph.mask(certainty)  # refuses another word
     day, links = graph.view.valid, graph.tables["links"]
     due, maybe_due = phase_masks(links, graph.view.evidence.bounds["due"], day)
-    grades = [("certain", due)] + ([("possible", maybe_due)] if graph.mask(certainty) is graph.view.possible else [])
+    grades = [("certain", due)] + ([("possible", maybe_due)] if certainty == "possible" else [])
     levels = []
     for grade, in_force in grades:
         mask = graph.mask(grade)

@@ -10,6 +10,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any, overload
 
 from sanctions_graph._frame import text_table, to_pandas
+from sanctions_graph._version import __version__
 from sanctions_graph.errors import SearchLimitError, UnknownKindError
 from sanctions_graph.kernels.search import CandidatesSpentError, simple_paths
 from sanctions_graph.paths.levels import IN_FORCE, PENDING, Level, levels_of, product_of, weights
@@ -34,7 +35,7 @@ class Paths(Sequence[Path]):
     paths : tuple of Path
         Certain first, then by counted hops, strength, link ids.
     attrs : mapping of str to object
-        Method, day, parameters: how the answer was made.
+        Method, day, parameters and version: how the answer was made.
     """
 
     paths: tuple[Path, ...]
@@ -158,9 +159,11 @@ def exposure_paths(
             "rules": names_of(rules),
             "k": k,
             "max_hops": max_hops,
+            "certainty": certainty,
             "same_as": same_as,
             "max_gap": graph.view.max_gap,
         },
+        "version": __version__,
     }
     return Paths(tuple(found.values()), attrs)
 

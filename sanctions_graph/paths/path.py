@@ -132,7 +132,7 @@ def make_path(graph: SanctionsGraph, source: int, steps: Sequence[Step], rule: E
         certainty=level.certainty,
         phase=level.phase,
         hops=sum(LINK_KINDS[kinds[row]].counted for row in rows),
-        strength=prod(float(evidence.confidence[row]) for row in rows),
+        strength=prod((float(evidence.confidence[row]) for row in rows), start=1.0),
         ungraded=sum(not bool(evidence.graded[row]) for row in rows),
         graph=graph,
     )

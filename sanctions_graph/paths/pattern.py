@@ -6,7 +6,6 @@ number of times, ``+`` at least once, ``?`` at most once, ``{m,n}`` from m to n 
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import cache, lru_cache
@@ -23,22 +22,22 @@ MAX_STATES = 64
 """Most states of a compiled pattern."""
 MAX_LENGTH = 20_000
 """Longest pattern, in characters."""
-MAX_DEPTH = 100
+MAX_DEPTH = 50
 """Deepest nesting of brackets."""
 _MAX_MOVES = 100_000
+_MAX_TIMES = 1_000
 
 _GRAMMAR = r"""
 start: alternative
-alternative: sequence ("|" sequence)*
-sequence: element ("/" element)*
-element: INVERSE* primary modifier*
+?alternative: sequence ("|" sequence)*
+?sequence: element ("/" element)*
+?element: "^" repeated -> inverse | repeated
+?repeated: primary (STAR | PLUS | MAYBE | RANGE)?
 ?primary: KIND | "(" alternative ")"
-modifier: STAR | PLUS | MAYBE | RANGE
-INVERSE: "^"
 STAR: "*"
 PLUS: "+"
 MAYBE: "?"
-RANGE: /\{\s*(\d+\s*(,\s*\d*)?|,\s*\d+)\s*\}/
+RANGE: /\{\s*([0-9]+\s*(,\s*[0-9]*)?|,\s*[0-9]+)\s*\}/
 KIND: /[A-Za-z_][A-Za-z0-9_]*/
 %import common.WS
 %ignore WS
@@ -72,13 +71,15 @@ def symbol_of(kind: str, forward: bool) -> int:
 
 
 @lru_cache(maxsize=512)
-def compile_pattern(text: str) -> Pattern:
+def compile_pattern(text: str, *, passing: tuple[str, ...] = ()) -> Pattern:
     """Parse and compile a pattern.
 
     Parameters
     ----------
     text : str
         The pattern.
+    passing : tuple of str, optional
+        Kinds of link that may be walked anywhere, either way, besides.
 
     Returns
     -------
@@ -101,8 +102,10 @@ def compile_pattern(text: str) -> Pattern:
     """
     _check_size(text)
     tree = _parse(text)
+    _check_kinds(tree, text)
     moves = _Moves(text)
     start, accept = moves.build(tree.children[0])
+    moves.pass_over(passing)
     try:
         automaton = determinise(moves.edges, start, accept, limit=MAX_STATES)
     except TooManyStatesError:
@@ -143,6 +146,15 @@ def _parse(text: str) -> Tree[Token]:
         raise PatternError(what, pattern=text, position=position, hint="see the grammar in docs/concepts") from None
 
 
+def _check_kinds(tree: Tree[Token], text: str) -> None:
+    for token in tree.scan_values(lambda leaf: getattr(leaf, "type", "") == "KIND"):
+        if token not in LINK_KIND_NAMES:
+            near = get_close_matches(str(token)[:40].lower(), LINK_KIND_NAMES, n=1)
+            hint = f"did you mean {near[0]!r}?" if near else f"kinds are {', '.join(LINK_KIND_NAMES)}"
+            said, position = f"{str(token)[:40]!r} is no kind of link", token.start_pos or 0
+            raise PatternError(said, pattern=text, position=position, hint=hint)
+
+
 class _Moves:
     """Collects the moves of a nondeterministic automaton, fragment by fragment (Thompson 1968)."""
 
@@ -160,27 +172,26 @@ class _Moves:
         if len(self.edges) > _MAX_MOVES:
             raise PatternError("the pattern is too large", pattern=self.text, hint="repeat fewer times")
 
+    def pass_over(self, kinds: tuple[str, ...]) -> None:
+        """Let some kinds of link, either way, leave every state as it is."""
+        symbols = [symbol_of(kind, forward) for kind in kinds for forward in (True, False)]
+        self.edges += [(state, symbol, state) for state in range(self._states) for symbol in symbols]
+
     def build(self, tree: Any, inverse: bool = False) -> tuple[int, int]:
         """Return the first and the last state of a part of the pattern."""
-        if not hasattr(tree, "data"):
-            return self._step(tree, inverse)
-        if tree.data == "alternative":
+        kind = getattr(tree, "data", "step")
+        if kind == "step":
+            first, last = self._state(), self._state()
+            self._move(first, symbol_of(str(tree), not inverse), last)
+            return first, last
+        if kind == "inverse":
+            return self.build(tree.children[0], not inverse)
+        if kind == "alternative":
             return self._alternative(tree.children, inverse)
-        if tree.data == "sequence":
-            return self._sequence(list(reversed(tree.children)) if inverse else tree.children, inverse)
-        return self._element(tree.children, inverse)
-
-    def _step(self, token: Token, inverse: bool) -> tuple[int, int]:
-        if token not in LINK_KIND_NAMES:
-            near = get_close_matches(str(token)[:40], LINK_KIND_NAMES, n=1)
-            hint = f"did you mean {near[0]!r}?" if near else f"kinds are {', '.join(LINK_KIND_NAMES)}"
-            position = token.start_pos or 0
-            raise PatternError(
-                f"{str(token)[:40]!r} is no kind of link", pattern=self.text, position=position, hint=hint
-            )
-        first, last = self._state(), self._state()
-        self._move(first, symbol_of(str(token), not inverse), last)
-        return first, last
+        if kind == "sequence":
+            return self._sequence(tree.children[::-1] if inverse else tree.children, inverse)
+        part, modifier = tree.children
+        return self._repeated(part, modifier, inverse)
 
     def _alternative(self, parts: list[Any], inverse: bool) -> tuple[int, int]:
         first, last = self._state(), self._state()
@@ -193,47 +204,31 @@ class _Moves:
     def _sequence(self, parts: list[Any], inverse: bool) -> tuple[int, int]:
         first, last = self.build(parts[0], inverse)
         for part in parts[1:]:
-            begin, end = self.build(part, inverse)
-            self._move(last, None, begin)
-            last = end
+            last = self._then(last, part, inverse)[1]
         return first, last
 
-    def _element(self, parts: list[Any], inverse: bool) -> tuple[int, int]:
-        carets = sum(getattr(part, "type", "") == "INVERSE" for part in parts)
-        primary = parts[carets]
-        turned = inverse ^ (carets % 2 == 1)
+    def _then(self, last: int, part: Any, inverse: bool) -> tuple[int, int]:
+        begin, end = self.build(part, inverse)
+        self._move(last, None, begin)
+        return begin, end
 
-        def make() -> tuple[int, int]:
-            return self.build(primary, turned)
-
-        for modifier in parts[carets + 1 :]:
-            make = self._repeater(make, *_times(modifier.children[0], self.text))
-        return make()
-
-    def _repeater(
-        self, make: Callable[[], tuple[int, int]], low: int, high: int | None
-    ) -> Callable[[], tuple[int, int]]:
-        def repeated() -> tuple[int, int]:
-            first = last = self._state()
-            for _ in range(low):
-                begin, end = make()
-                self._move(last, None, begin)
-                last = end
-            if high is None:
-                begin, end = make()
-                self._move(last, None, begin)
-                self._move(end, None, last)
-                return first, last
-            final = self._state()
-            for _ in range(high - low):
-                self._move(last, None, final)
-                begin, end = make()
-                self._move(last, None, begin)
-                last = end
+    def _repeated(self, part: Any, modifier: Token, inverse: bool) -> tuple[int, int]:
+        low, high = _times(modifier, self.text)
+        first = begin = last = self._state()
+        for _ in range(low):
+            begin, last = self._then(last, part, inverse)
+        if high is None:
+            if low:
+                self._move(last, None, begin)  # the last copy once more
+            else:
+                self._move(self._then(last, part, inverse)[1], None, last)
+            return first, last
+        final = self._state()
+        for _ in range(high - low):
             self._move(last, None, final)
-            return first, final
-
-        return repeated
+            last = self._then(last, part, inverse)[1]
+        self._move(last, None, final)
+        return first, final
 
 
 def _times(token: Token, text: str) -> tuple[int, int | None]:
@@ -241,12 +236,18 @@ def _times(token: Token, text: str) -> tuple[int, int | None]:
     simple: dict[str, tuple[int, int | None]] = {"*": (0, None), "+": (1, None), "?": (0, 1)}
     if str(token) in simple:
         return simple[str(token)]
-    low, comma, high = str(token).strip("{}").partition(",")
-    least = int(low) if low.strip() else 0
-    most = (int(high) if high.strip() else None) if comma else least
+    low, comma, high = (part.strip() for part in str(token).strip("{}").partition(","))
+    least = _count(low) if low else 0
+    most = (_count(high) if high else None) if comma else least
     position = token.start_pos or 0
+    if max(least, most or 0) > _MAX_TIMES:
+        raise PatternError(
+            f"{token!s:.40} repeats too often", pattern=text, position=position, hint=f"at most {_MAX_TIMES:,}"
+        )
     if most is not None and most < least:
         raise PatternError(f"{token!s} runs from high to low", pattern=text, position=position)
-    if max(least, most or 0) > 1_000:
-        raise PatternError(f"{token!s:.40} repeats too often", pattern=text, position=position, hint="at most 1,000")
     return least, most
+
+
+def _count(digits: str) -> int:
+    return int(digits) if len(digits) < 10 else _MAX_TIMES + 1

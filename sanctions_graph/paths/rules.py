@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import cache
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from sanctions_graph.errors import UnknownKindError
 from sanctions_graph.kernels.automaton import Automaton
 from sanctions_graph.model.kinds import LINK_KINDS
-from sanctions_graph.paths.pattern import compile_pattern, symbol_of
+from sanctions_graph.paths.pattern import compile_pattern
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -59,9 +58,7 @@ class ExposureRule:
         PatternError
             If the pattern does not compile.
         """
-        automaton = compile_pattern(self.pattern).automaton
-        identity = (symbol_of("same_as", forward) for forward in (True, False))
-        return automaton.looping(identity) if same_as else automaton
+        return compile_pattern(self.pattern, passing=("same_as",) if same_as else ()).automaton
 
     def limit(self, max_hops: MaxHops) -> int | None:
         """Resolve a caller's limit on counted hops.
@@ -186,7 +183,6 @@ def _resolve(rule: str | ExposureRule) -> ExposureRule:
     return RULES[rule] if rule in RULES else _own_rule(rule)
 
 
-@cache
 def _own_rule(pattern: str) -> ExposureRule:
     words = pattern.strip()
     if words.isidentifier() and words not in LINK_KINDS:
