@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 from hashlib import sha256
 from types import MappingProxyType
@@ -14,9 +14,9 @@ from sanctions_graph._bounds import day_text
 from sanctions_graph.errors import Finding, FrozenError, UnknownIdError, UnknownKindError
 from sanctions_graph.kernels.csr import Index, build_index
 from sanctions_graph.model.evidence import Evidence, gather, known_masks
-from sanctions_graph.model.kinds import NODE_KINDS
-from sanctions_graph.model.records import Claim, Document, Link, NodeRecord
+from sanctions_graph.model.records import Claim
 from sanctions_graph.model.schema import SCHEMA_VERSION
+from sanctions_graph.model.shelf import Shelf
 from sanctions_graph.model.summary import html, one_line, summary
 from sanctions_graph.model.tables import ABOUT_TABLES, About, Table
 from sanctions_graph.model.view import DEFAULT_GAP, View, look, months, one_day, whole
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 CERTAINTIES = ("certain", "possible")
 
 
-class SanctionsGraph:
+class SanctionsGraph(Shelf):
     """States, entities, channels and measures, joined by dated, claimed, typed links.
 
     Build one with `GraphBuilder`, `load_case` or `from_dataframe`; it never changes afterwards. `as_of` returns the
@@ -55,7 +55,6 @@ class SanctionsGraph:
 
     findings: tuple[Finding, ...]
     """What the rules reported without refusing the data."""
-    _tables: Mapping[str, Table]
     _view: View | None
     __networkx_backend__ = "sanctions_graph"
     graph: Mapping[str, Any] = MappingProxyType({})  # networkx asks for it
@@ -71,189 +70,13 @@ class SanctionsGraph:
     def __setattr__(self, name: str, value: object) -> NoReturn:
         raise FrozenError(f"a graph does not change: {name!r} cannot be set", hint="use graph.edit() and freeze()")
 
-    # ---- tables -----------------------------------------------------------------------------------------
-
-    @property
-    def tables(self) -> Mapping[str, Table]:
-        """The seven whole tables by name; a view shares them."""
-        return self._tables
-
-    @property
-    def nodes(self) -> Table:
-        """States, entities, channels and measures."""
-        return self._tables["nodes"]
-
-    @property
-    def names(self) -> Table:
-        """Names and identifiers of nodes."""
-        return self._tables["names"]
+    # ---- links and claims of this view ------------------------------------------------------------------
 
     @cached_property
     def links(self) -> Table:
         """The links of this view, possible ones included."""
         mask = self.mask("possible")
         return self._tables["links"] if mask.all() else self._tables["links"].take(np.flatnonzero(mask))
-
-    @property
-    def claims(self) -> Table:
-        """Every claim."""
-        return self._tables["claims"]
-
-    @property
-    def claim_links(self) -> Table:
-        """Claims about claims."""
-        return self._tables["claim_links"]
-
-    @property
-    def documents(self) -> Table:
-        """The bibliography."""
-        return self._tables["documents"]
-
-    @property
-    def provenance(self) -> Table:
-        """The steps that made the graph."""
-        return self._tables["provenance"]
-
-    # ---- nodes, links, claims ---------------------------------------------------------------------------
-
-    def node(self, id: str) -> NodeRecord:  # noqa: A002
-        """Return a node by its id.
-
-        Parameters
-        ----------
-        id : str
-            Id of a node.
-
-        Returns
-        -------
-        State, Entity, Channel or Measure
-            Its record.
-
-        Raises
-        ------
-        UnknownIdError
-            If there is none; the message offers the nearest ids.
-        """
-        return cast("NodeRecord", self.nodes[id])
-
-    def link(self, id: str) -> Link:  # noqa: A002
-        """Return a link by its id, in this view or not.
-
-        Parameters
-        ----------
-        id : str
-            Id of a link.
-
-        Returns
-        -------
-        Link
-            Its record; bounds are the hull of what its claims state.
-
-        Raises
-        ------
-        UnknownIdError
-            If there is none.
-        """
-        return cast("Link", self._tables["links"][id])
-
-    def document(self, id: str) -> Document:  # noqa: A002
-        """Return a document by its id.
-
-        Parameters
-        ----------
-        id : str
-            Id of a document.
-
-        Returns
-        -------
-        Document
-            Its record.
-
-        Raises
-        ------
-        UnknownIdError
-            If there is none.
-        """
-        return cast("Document", self.documents[id])
-
-    def caption(self, id: str) -> str:  # noqa: A002
-        """Return the caption of a node, or its id where it has none.
-
-        Parameters
-        ----------
-        id : str
-            Id of a node.
-
-        Returns
-        -------
-        str
-            What a sentence or a figure calls it.
-        """
-        return self.nodes.coded("caption")[self.nodes.row(id)] or id
-
-    def states(self) -> list[str]:
-        """List the ids of all states.
-
-        Returns
-        -------
-        list of str
-            Sorted.
-        """
-        return self._of_kind("state")
-
-    def entities(self) -> list[str]:
-        """List the ids of all entities.
-
-        Returns
-        -------
-        list of str
-            Sorted.
-        """
-        return self._of_kind("entity")
-
-    def channels(self) -> list[str]:
-        """List the ids of all channels.
-
-        Returns
-        -------
-        list of str
-            Sorted.
-        """
-        return self._of_kind("channel")
-
-    def measures(self) -> list[str]:
-        """List the ids of all measures.
-
-        Returns
-        -------
-        list of str
-            Sorted.
-        """
-        return self._of_kind("measure")
-
-    def _of_kind(self, kind: str) -> list[str]:
-        codes = self.nodes.coded("kind").codes
-        return [self.nodes.ids[row] for row in np.flatnonzero(codes == NODE_KINDS.index(kind)).tolist()]
-
-    def node_rows(self, ids: Iterable[str]) -> list[int]:
-        """Return the rows of nodes.
-
-        Parameters
-        ----------
-        ids : iterable of str
-            Ids of nodes.
-
-        Returns
-        -------
-        list of int
-            Their rows in the table of nodes.
-
-        Raises
-        ------
-        UnknownIdError
-            For the first id that is not in the graph.
-        """
-        return [self.nodes.row(id) for id in ids]  # noqa: A001
 
     def claims_about(self, id: str) -> list[Claim]:  # noqa: A002
         """List the claims about a link, node or name that this view's documents had told.
