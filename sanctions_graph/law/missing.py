@@ -1,4 +1,4 @@
-"""Which missing facts would decide a possible verdict, either way: small sets, found by leaving out what is not needed."""
+"""Which missing facts would decide a possible verdict, either way: minimal sets of them."""
 
 from __future__ import annotations
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import csv
 import math
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cache
@@ -189,6 +190,19 @@ def regimes() -> tuple[Regime, ...]:
     return tuple(sorted(found.values(), key=lambda regime: (regime.id, regime.start)))
 
 
+def regime_ids(asked: Iterable[str] | None = None) -> list[str]:
+    """List ids of regimes once each: those asked for, or all bundled ones."""
+    return list(dict.fromkeys(version.id for version in regimes()) if asked is None else dict.fromkeys(asked))
+
+
+def versions_of(id: str) -> list[Regime]:  # noqa: A002
+    """List the versions of a regime, or raise `UnknownKindError`."""
+    versions = [version for version in regimes() if version.id == id]
+    if not versions:
+        raise UnknownKindError(id, regime_ids(), what="regime")
+    return versions
+
+
 def regime(id: str, on: int) -> Regime:  # noqa: A002
     """Return the version of a regime that is in force on a day.
 
@@ -211,9 +225,7 @@ def regime(id: str, on: int) -> Regime:  # noqa: A002
     DateError
         If none of its versions is in force on that day.
     """
-    versions = [version for version in regimes() if version.id == id]
-    if not versions:
-        raise UnknownKindError(id, {version.id for version in regimes()}, what="regime")
+    versions = versions_of(id)
     in_force = [version for version in versions if version.in_force(on)]
     if not in_force:
         spans = "; ".join(f"{version.version}: {_span(version)}" for version in versions)

@@ -289,14 +289,16 @@ class Ownership:
 
     def _columns(self, rows: Array) -> dict[str, Any]:
         low, high = self._totals
-        nodes = rows.tolist()
+        via = {row: _held_by(holders) for row, holders in self._via.items()}
+        control = {row: "; ".join(links) for row, links in self._control.items()}
+        nodes, ids = rows.tolist(), self.graph.nodes.ids
         return {
-            "entity": [self.graph.nodes.ids[row] for row in nodes],
-            "verdict": [VERDICTS[code] for code in self.codes[rows].tolist()],
+            "entity": [ids[row] for row in nodes],
+            "verdict": np.array(VERDICTS, object)[self.codes[rows]],
             "share_low": low[rows] / WHOLE * 100,
             "share_high": high[rows] / WHOLE * 100,
-            "via": [_held_by(self._via.get(row, ())) for row in nodes],
-            "control": ["; ".join(self._control.get(row, ())) for row in nodes],
+            "via": [via.get(row, "") for row in nodes],
+            "control": [control.get(row, "") for row in nodes],
             "regime": self.regime.id,
             "on": self.on,
         }
@@ -319,7 +321,7 @@ class Ownership:
         UnknownIdError
             If it is not in the graph.
         """
-        from sanctions_graph.law.reasoning import explain  # noqa: PLC0415 - reasoning builds on the result
+        from sanctions_graph.law.reasoning import explain
 
         return explain(self, entity)
 
