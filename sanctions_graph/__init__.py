@@ -12,11 +12,16 @@ from typing import TYPE_CHECKING, Any
 from sanctions_graph._version import __version__
 
 if TYPE_CHECKING:
-    from sanctions_graph import errors, io, model, paths, plot, testing
+    from sanctions_graph import analysis, convert, errors, io, law, model, paths, plot, testing
+    from sanctions_graph.analysis.arithmetics import compare_arithmetics
+    from sanctions_graph.analysis.centrality import centrality
     from sanctions_graph.analysis.exposure import exposure
+    from sanctions_graph.analysis.integrated import integrated_ownership
     from sanctions_graph.cases import list_cases, load_case
+    from sanctions_graph.convert.networkx import from_networkx, to_networkx
     from sanctions_graph.errors import SanctionsGraphError
     from sanctions_graph.io.frames import from_dataframe
+    from sanctions_graph.law.verdicts import ownership
     from sanctions_graph.model.builder import GraphBuilder
     from sanctions_graph.model.compose import compose
     from sanctions_graph.model.graph import SanctionsGraph
@@ -37,12 +42,17 @@ if TYPE_CHECKING:
 
 
 _HOMES = {
+    "sanctions_graph.analysis.centrality": ("centrality",),
+    "sanctions_graph.analysis.arithmetics": ("compare_arithmetics",),
     "sanctions_graph.analysis.exposure": ("exposure",),
+    "sanctions_graph.analysis.integrated": ("integrated_ownership",),
     "sanctions_graph.paths.listing": ("exposure_paths",),
     "sanctions_graph.paths.rules": ("ExposureRule",),
     "sanctions_graph.cases": ("list_cases", "load_case"),
+    "sanctions_graph.convert.networkx": ("from_networkx", "to_networkx"),
     "sanctions_graph.errors": ("SanctionsGraphError",),
     "sanctions_graph.io.frames": ("from_dataframe",),
+    "sanctions_graph.law.verdicts": ("ownership",),
     "sanctions_graph.model.builder": ("GraphBuilder",),
     "sanctions_graph.model.compose": ("compose",),
     "sanctions_graph.model.graph": ("SanctionsGraph",),
@@ -50,7 +60,7 @@ _HOMES = {
         "Channel", "Claim", "ClaimLink", "Document", "Entity", "Link", "Measure", "Name", "State", "Step",
     ),
 }  # fmt: skip
-_MODULES = ("errors", "io", "model", "paths", "plot", "testing")
+_MODULES = ("analysis", "convert", "errors", "io", "law", "model", "paths", "plot", "testing")
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
 
 __all__ = [
@@ -69,18 +79,27 @@ __all__ = [
     "State",
     "Step",
     "__version__",
+    "analysis",
+    "centrality",
+    "compare_arithmetics",
     "compose",
+    "convert",
     "errors",
     "exposure",
     "exposure_paths",
     "from_dataframe",
+    "from_networkx",
+    "integrated_ownership",
     "io",
+    "law",
     "list_cases",
     "load_case",
     "model",
+    "ownership",
     "paths",
     "plot",
     "testing",
+    "to_networkx",
 ]
 
 

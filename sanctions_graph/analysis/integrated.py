@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
 from html import escape
+from math import inf, isinf
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -246,7 +247,7 @@ def _exactly(direct: _Direct, owner: int, method: str, name: str) -> _Found:
     try:
         low = solve(direct.exact_lower)
     except SingularError:
-        raise _without_limit(name, 0) from None
+        raise _without_limit(name, inf) from None
     except OverflowError:
         raise SearchLimitError(f"the simple paths from {name!r}", limit=MOST_PATHS, found=0) from None
     try:
@@ -260,16 +261,14 @@ def _exactly(direct: _Direct, owner: int, method: str, name: str) -> _Found:
 
 def _approximately(direct: _Direct, owner: int, *, returning: bool, name: str) -> _Found:
     low = push(direct.lower, owner, returning=returning, tolerance=TOLERANCE)
-    if low.left > TOLERANCE and low.gain >= 1 - 1e-12:
-        raise _without_limit(name, low.left)
+    if isinf(low.missed):
+        raise _without_limit(name, low.missed)
     high = low if direct.is_exact else push(direct.upper, owner, returning=returning, tolerance=TOLERANCE)
-    without_limit = high.left > TOLERANCE and high.gain >= 1 - 1e-12
-    missed = low.left / (1 - low.gain) if low.gain < 1 else low.left
     upper = dict(zip(high.node.tolist(), high.stake.tolist(), strict=True))
     lower = dict(zip(low.node.tolist(), low.stake.tolist(), strict=True))
     for company in sorted({*lower, *upper}):
-        most = float("nan") if without_limit else upper.get(company, 0.0)
-        yield company, (lower.get(company, 0.0), most), missed
+        most = float("nan") if isinf(high.missed) else upper.get(company, 0.0)
+        yield company, (lower.get(company, 0.0), most), low.missed
 
 
 def _without_limit(name: str, left: float) -> NotConvergedError:

@@ -1,6 +1,6 @@
 """Integrated ownership: what one owner holds of every company through all chains, by pushing residuals.
 
-Work is proportional to the part of the graph the owner reaches, and what is left unpushed bounds the error.
+Work is proportional to the part of the graph the owner reaches; what is left to push bounds the error.
 """
 
 from __future__ import annotations
@@ -12,7 +12,8 @@ import numpy as np
 from sanctions_graph.kernels.cascade import Adjacency, Array
 
 MOST_ROUNDS = 5_000
-_LAST = 8  # a loop of unequal shares shrinks unevenly from round to round
+_WINDOW = 8  # rounds: a loop of unequal shares shrinks unevenly from one to the next
+_UNIT = 1e-12
 
 
 @dataclass(frozen=True, eq=False)
@@ -47,16 +48,13 @@ class Pushed:
         Companies reached, ascending.
     stake : ndarray of float64, shape (r,)
         Sum over chains of the products of shares; a lower bound.
-    left : float
-        Sum of what was not pushed on: with `gain` it bounds the error.
-    gain : float
-        Largest factor by which a round of the last ones shrank the residual; at 1 or more the sums have no limit.
+    missed : float
+        Bound on what the sums of all companies together are short by; infinite where they have no limit.
     """
 
     node: Array
     stake: Array
-    left: float
-    gain: float
+    missed: float
 
 
 def push(stakes: Stakes, owner: int, *, returning: bool, tolerance: float) -> Pushed:
@@ -85,7 +83,7 @@ def push(stakes: Stakes, owner: int, *, returning: bool, tolerance: float) -> Pu
     nodes, residual = np.array([owner]), np.array([1.0])
     reached = np.empty(0, np.int64)
     stake = np.empty(0)
-    left, gains = 1.0, [0.0]
+    left = [1.0]
     for _ in range(MOST_ROUNDS):
         counts = stakes.by_holder.start[nodes + 1] - stakes.by_holder.start[nodes]
         entries = stakes.by_holder.of(nodes)
@@ -96,12 +94,19 @@ def push(stakes: Stakes, owner: int, *, returning: bool, tolerance: float) -> Pu
         if not returning:
             staying = nodes != owner
             nodes, residual = nodes[staying], residual[staying]
-        total = float(residual.sum())
-        gains = [*gains[-_LAST:], total / left if left else 0.0]
-        left = total
-        if left <= tolerance:
+        left = [*left[-_WINDOW:], float(residual.sum())]
+        if left[-1] <= tolerance:
             break
-    return Pushed(reached, stake, left, max(gains))
+    return Pushed(reached, stake, _missed(left))
+
+
+def _missed(left: list[float]) -> float:
+    """Sum what is left over all rounds to come, if they shrink it as the last ones did."""
+    *before, now = left
+    shrunk = now / before[0] if before[0] else 0.0
+    if not now:
+        return 0.0
+    return now * sum(before) / before[0] / (1 - shrunk) if shrunk < 1 - _UNIT else float("inf")
 
 
 def _add(nodes: Array, values: Array, more: Array, more_values: Array) -> tuple[Array, Array]:
