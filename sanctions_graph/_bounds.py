@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 import re
 from calendar import monthrange
+from contextlib import suppress
 from datetime import date, timedelta
 from fractions import Fraction
 from typing import NamedTuple
@@ -31,6 +32,8 @@ SHARE_NULL = -1
 
 _EPOCH = date(1970, 1, 1)
 _PARTIAL = re.compile(r"[0-9]{4}(-[0-9]{2})?")
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_NUMBER = re.compile(r"[+-]?[0-9]*\.?[0-9]*([eE][+-]?[0-9]{1,3})?(/[0-9]+)?\s*%?")  # 1e-999999999 would not end
 _DAY_FORMS = "a year (2016), a month (2016-03), a day (2016-03-22), a range (2016..2017-03) or '?'"
 
 
@@ -135,7 +138,7 @@ def parse_days(text: str) -> Days:
 
 def _partial(text: str) -> Days:
     try:
-        if len(text) == 10 and text[4] == "-":  # not 20160322, nor a week
+        if _DAY.fullmatch(text):  # not 20160322, nor a week
             return Days(*[day_number(date.fromisoformat(text))] * 2)
         parsed = parse(text) if _PARTIAL.fullmatch(text) else None
     except ValueError:
@@ -156,8 +159,9 @@ def format_days(days: Days) -> str:
         start = _EPOCH + timedelta(days=int(low))
         for width in (4, 7, 10):
             short = start.isoformat()[:width]
-            if _partial(short) == days:
-                return short
+            with suppress(DateError):  # a year before 1000 has no short form
+                if _partial(short) == days:
+                    return short
     return f"{_end_text(low)}..{_end_text(high)}"
 
 
@@ -215,6 +219,8 @@ def parse_share(value: str | float | Fraction) -> Share:
     first, dots, last = text.partition("..")
     low = _share_end(first, text)
     if dots:
+        if first.startswith("<") or last.startswith(">"):
+            raise BoundsError(f"{text[:40]!r} is open on the wrong side", hint="write '>25%..50%' or '25%..<50%'")
         high = _share_end(last, text)
     elif first.startswith((">", "<")):
         low, high = (low, Share(WHOLE, WHOLE)) if first[0] == ">" else (Share(0, 0), low)
@@ -231,14 +237,22 @@ def parse_share(value: str | float | Fraction) -> Share:
 def _share_end(text: str, whole_text: str) -> Share:
     sign, number = (text[0], text[1:].lstrip("=")) if text[:1] in "<>" and text else ("", text)
     number = number.strip()
-    try:
-        value = Fraction(number[:-1].strip()) / 100 if number.endswith("%") else Fraction(number)
-    except (ValueError, ZeroDivisionError):
-        raise BoundsError(f"{whole_text[:40]!r} is no share", hint="write 0.25, '1/4', '25%' or '25%..50%'") from None
+    value = _fraction(number)
+    if value is None:
+        raise BoundsError(f"{whole_text[:40]!r} is no share", hint="write 0.25, '1/4', '25%' or '25%..50%'")
     bounds = share_bounds(value)
     if not sign or text[1:2] == "=":
         return bounds
     return Share(*[bounds.high + 1] * 2) if sign == ">" else Share(*[bounds.low - 1] * 2)
+
+
+def _fraction(text: str) -> Fraction | None:
+    if not _NUMBER.fullmatch(text):
+        return None
+    try:
+        return Fraction(text[:-1].strip()) / 100 if text.endswith("%") else Fraction(text)
+    except (ValueError, ZeroDivisionError):
+        return None
 
 
 def format_share(share: Share) -> str:
@@ -303,9 +317,11 @@ def parse_amount(value: str | float | tuple[float, float]) -> Amount:
             high = (float(last) if last else math.inf) if dots else low
         except ValueError:
             raise BoundsError(f"{value!r:.40} is no amount", hint="write 4, '4..12' or '4..'") from None
+    if math.isnan(low) or math.isnan(high) or low == math.inf or high == -math.inf:
+        raise BoundsError(f"{value!r:.40} is no amount", hint="write 4, '4..12' or '4..'")
     if low > high:
         raise BoundsError(f"the amount {value!r:.40} runs from high to low", hint="write the lower number first")
-    return Amount(low, high)
+    return Amount(low + 0.0, high + 0.0)  # minus zero is zero
 
 
 def amount_text(amount: Amount) -> str:

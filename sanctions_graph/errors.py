@@ -214,7 +214,7 @@ class PatternError(SanctionsGraphError, ValueError):
     def __init__(self, message: str, *, pattern: str, position: int = 0, hint: str | None = None) -> None:
         self.pattern, self.position = pattern, position
         begin = max(0, position - 60)
-        excerpt = pattern[begin : begin + 120]
+        excerpt = "".join(letter if letter.isprintable() else " " for letter in pattern[begin : begin + 120])
         pointer = f"\n  {excerpt}\n  {' ' * (position - begin)}^" if pattern else ""
         super().__init__(f"{message}{pointer}", hint=hint)
 

@@ -11,7 +11,7 @@ from sanctions_graph._frame import text_table, to_pandas
 from sanctions_graph._version import __version__
 from sanctions_graph.errors import UnknownKindError
 from sanctions_graph.kernels.search import HOP, Product, costs_within, keys_to, walk_from
-from sanctions_graph.paths.levels import Level, levels_of, probability, product_of, weights
+from sanctions_graph.paths.levels import Level, as_of_text, levels_of, probability, product_of, weights
 from sanctions_graph.paths.path import Path, make_path
 from sanctions_graph.paths.rules import ExposureRule, MaxHops, Rules, names_of, resolve_rules
 
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from sanctions_graph.model.graph import SanctionsGraph
 
 EACH = ("pair", "nearest")
+_FINER = 1 << 16  # walks are weighed in finer units, in which every link costs one: none is longer than it must be
 
 
 @dataclass(frozen=True)
@@ -42,7 +43,8 @@ class Exposure:
     strength : float
         Probability of the strongest chain of this certainty and phase, in [0, 1].
     path : Path
-        The shortest chain, of those the strongest; it may repeat a node, since bulk answers are walks.
+        The shortest chain, of those the strongest, of those one of fewest links; it may repeat a node, since bulk
+        answers are walks.
     """
 
     subject: str
@@ -119,8 +121,7 @@ class ExposureTable(Sequence[Exposure]):
             "target": [self.graph.caption(row.target) for row in self.rows],
             **{name: [getattr(row, name) for row in self.rows] for name in _COLUMNS[2:]},
         }
-        time = "time ignored" if self.graph.on is None else self.attrs["as_of"]
-        return f"{len(self)} exposure(s), {time}\n{text_table(columns)}"
+        return f"{len(self)} exposure(s), {self.attrs['as_of']}\n{text_table(columns)}"
 
     def _repr_html_(self) -> str:
         return f"<pre>{escape(repr(self))}</pre>"
@@ -179,7 +180,8 @@ def exposure(
     Notes
     -----
     One search back from each target over graph × automaton (``"nearest"``: from all targets at once), a rule and a
-    grade of answer; each costs O(s log s) in the product states and moves that reach the target.
+    grade of answer; each costs O(s log s) in the product states and moves that reach the target. Where links are
+    graded, the strongest chains take a second search; strengths hold to seven digits.
 
     References
     ----------
@@ -195,86 +197,121 @@ def exposure(
     """
     if each not in EACH:
         raise UnknownKindError(each, EACH, what="way to list exposures")
-    rules = resolve_rules(rule)
+    rules, levels, weight = resolve_rules(rule), levels_of(graph, certainty), weights(graph)
     asked = _Question(
         graph=graph,
-        subjects=graph.node_rows(_given(subjects, graph.states() + graph.entities() + graph.channels())),
-        weight=weights(graph),
-        levels=levels_of(graph, certainty),
+        subjects=_rows(graph, subjects, graph.states() + graph.entities() + graph.channels()),
+        weight=weight,
+        finer=[_FINER * each + 1 for each in weight],
+        lanes=tuple(_lanes(graph, rules, levels, max_hops, same_as)),
         graded=bool((graph.view.evidence.confidence < 1).any()),
     )
-    wanted = graph.node_rows(_given(targets, graph.measures()))
+    wanted = _rows(graph, targets, graph.measures())
     groups = [tuple(wanted)] if each == "nearest" else [(target,) for target in wanted]
-    rows = [row for group in groups for row in asked.rows(group, rules, max_hops, same_as)]
+    rows = [row for group in groups for row in asked.rows(group)]
     attrs = {
         "method": "exposure",
-        "as_of": graph.label,
+        "as_of": as_of_text(graph),
         "parameters": {
             "rules": names_of(rules), "max_hops": max_hops, "each": each, "certainty": certainty, "same_as": same_as,
             "max_gap": graph.view.max_gap,
         },
         "version": __version__,
     }  # fmt: skip
-    order = {(level.certainty, level.phase): rank for rank, level in enumerate(asked.levels)}
+    order = {(level.certainty, level.phase): rank for rank, level in enumerate(levels)}
     rows.sort(key=lambda row: (row.subject, order[row.certainty, row.phase], row.hops, -row.strength, row.target))
     return ExposureTable(tuple(rows), attrs, graph)
 
 
-def _given(ids: Iterable[str] | None, default: Iterable[str]) -> Iterable[str]:
-    if isinstance(ids, str):
-        return (ids,)
-    return dict.fromkeys(default if ids is None else ids)
+def _rows(graph: SanctionsGraph, ids: Iterable[str] | None, default: Iterable[str]) -> list[int]:
+    asked = (ids,) if isinstance(ids, str) else default if ids is None else ids
+    return list(dict.fromkeys(graph.node_rows(asked)))
+
+
+class _Lane(NamedTuple):
+    """One rule at one grade of answer."""
+
+    rank: int
+    place: int
+    rule: ExposureRule
+    limit: int | None
+    level: Level
+    product: Product
+
+
+def _lanes(
+    graph: SanctionsGraph,
+    rules: Sequence[ExposureRule],
+    levels: Sequence[Level],
+    max_hops: MaxHops,
+    same_as: bool,
+) -> Iterator[_Lane]:
+    for place, rule in enumerate(rules):
+        automaton, limit = rule.automaton(same_as=same_as), rule.limit(max_hops)
+        for rank, level in enumerate(levels):
+            yield _Lane(rank, place, rule, limit, level, product_of(graph, level, automaton))
 
 
 class _Answer(NamedTuple):
     """The best walk of one subject, before it is written out."""
 
-    key: tuple[int, int, int]  # grade, hops and cost, place of the rule
-    product: Product
+    order: tuple[int, int, int, int]  # grade, hops, cost, place of the rule
+    lane: _Lane
     keys: dict[int, int]
 
 
 @dataclass(frozen=True)
 class _Question:
-    """What stays the same over targets, rules and grades."""
+    """What stays the same over targets."""
 
     graph: SanctionsGraph
     subjects: list[int]
     weight: list[int]
-    levels: tuple[Level, ...]
+    finer: list[int]
+    lanes: tuple[_Lane, ...]
     graded: bool
 
-    def rows(
-        self, targets: tuple[int, ...], rules: Sequence[ExposureRule], max_hops: MaxHops, same_as: bool
-    ) -> Iterator[Exposure]:
+    def rows(self, targets: tuple[int, ...]) -> Iterator[Exposure]:
         """Answer for one target, or for several as if they were one."""
         best: dict[int, _Answer] = {}
-        cheapest: dict[tuple[int, int], int] = {}
-        for place, rule in enumerate(rules):
-            automaton, limit = rule.automaton(same_as=same_as), rule.limit(max_hops)
-            for rank, level in enumerate(self.levels):
-                product = product_of(self.graph, level, automaton)
-                keys = keys_to(product, targets, self.weight)
-                for subject, key in self._reached(keys, len(automaton), limit):
-                    answer = _Answer((rank, key, place), product, keys)
-                    best[subject] = min(best.get(subject, answer), answer, key=lambda each: each.key)
-                if self.graded and keys:
-                    costs = costs_within(product, targets, self.weight, max_hops=limit)
-                    for subject, cost in self._reached(costs, len(automaton), None):
-                        cheapest[subject, rank] = min(cost, cheapest.get((subject, rank), cost))
+        for lane in self.lanes:
+            keys = keys_to(lane.product, targets, self.finer)
+            for subject, key in self._reached(keys, lane.product):
+                hops, cost = divmod(key // _FINER, HOP)
+                if lane.limit is not None and hops > lane.limit:
+                    continue
+                answer = _Answer((lane.rank, hops, cost, lane.place), lane, keys)
+                best[subject] = min(best.get(subject, answer), answer, key=lambda each: each.order)
+        costs: dict[tuple[int, int], dict[int, int]] = {}
         for subject, answer in best.items():
-            rank, key, place = answer.key
-            yield self._row(subject, answer, rules[place], targets, cheapest.get((subject, rank), key % HOP))
+            rank, _, cost, _ = answer.order
+            path = self._path(subject, answer)
+            strength = path.strength
+            if self.graded:
+                end = self.graph.nodes.row(path.target), rank
+                costs[end] = costs.get(end) or self._costs(*end)
+                if costs[end][subject] < cost:
+                    strength = probability(costs[end][subject])
+            yield Exposure(path.source, path.target, path.rule, path.certainty, path.phase, path.hops, strength, path)
 
-    def _reached(self, keys: dict[int, int], states: int, limit: int | None) -> Iterator[tuple[int, int]]:
+    def _reached(self, keys: dict[int, int], product: Product) -> Iterator[tuple[int, int]]:
+        states = len(product.automaton)
         for subject in self.subjects:
             key = keys.get(subject * states)
-            if key is not None and (limit is None or key // HOP <= limit):
+            if key is not None:
                 yield subject, key
 
-    def _row(self, subject: int, answer: _Answer, rule: ExposureRule, targets: tuple[int, ...], cost: int) -> Exposure:
-        level = self.levels[answer.key[0]]
-        steps = walk_from(answer.product, subject, answer.keys, self.weight, frozenset(targets))
-        path = make_path(self.graph, subject, steps, rule, level)
-        strongest = path.strength if cost == answer.key[1] % HOP else probability(cost)
-        return Exposure(path.source, path.target, rule.name, level.certainty, level.phase, path.hops, strongest, path)
+    def _path(self, subject: int, answer: _Answer) -> Path:
+        lane = answer.lane
+        steps = walk_from(lane.product, subject, answer.keys, self.finer)
+        return make_path(self.graph, subject, steps, lane.rule, lane.level)
+
+    def _costs(self, target: int, rank: int) -> dict[int, int]:
+        """Find what the strongest chain of each subject to one target costs at one grade."""
+        cheapest: dict[int, int] = {}
+        for lane in self.lanes:
+            if lane.rank == rank:
+                costs = costs_within(lane.product, (target,), self.weight, max_hops=lane.limit)
+                for subject, cost in self._reached(costs, lane.product):
+                    cheapest[subject] = min(cost, cheapest.get(subject, cost))
+        return cheapest

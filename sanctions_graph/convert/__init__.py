@@ -1,1 +1,1 @@
-"""TODO."""
+"""The same graph as another library's object, and back without loss."""

@@ -6,16 +6,13 @@ Field map: ``source``, ``target``, ``kind`` are needed; ``id``, ``role``, ``star
 
 from __future__ import annotations
 
-from hashlib import sha256
 from typing import TYPE_CHECKING, Any, cast
-
-import numpy as np
 
 from sanctions_graph.errors import SchemaError
 from sanctions_graph.model.builder import GraphBuilder
 from sanctions_graph.model.cells import is_missing, read_id
 from sanctions_graph.model.encode import distinct_cells
-from sanctions_graph.model.infer import infer_nodes
+from sanctions_graph.model.infer import infer_nodes, input_document
 
 if TYPE_CHECKING:
     from narwhals.typing import IntoFrame
@@ -101,18 +98,28 @@ def _columns(frame: Any, what: str) -> dict[str, Any]:
     import narwhals as nw
 
     try:
-        arrow = nw.from_native(frame, eager_only=True).to_arrow()
+        table = nw.from_native(frame, eager_only=True)
     except TypeError:
         raise SchemaError(
             f"the table of {what} is a {type(frame).__name__}, no data frame",
             hint="give pandas, polars or pyarrow",
         ) from None
-    return {str(name): arrow[name] for name in arrow.column_names}
+    return {str(name): _cells(table[name]) for name in table.columns}
+
+
+def _cells(column: Any) -> Any:
+    """Hand a column over as Arrow or, where it mixes numbers and text, as its cells."""
+    import pyarrow as pa
+
+    try:
+        return column.to_arrow()
+    except (pa.ArrowInvalid, pa.ArrowTypeError):
+        return column.to_list()
 
 
 def _documents(columns: dict[str, Any], digest: Any) -> Any:
     """Name the document of every row; rows without one share ``input:<hash>``, the same in any row order."""
-    fallback = f"input:{sha256(np.sort(digest).tobytes()).hexdigest()[:16]}"
+    fallback = input_document(digest)
     if "document" not in columns:
         return _repeat(fallback, len(columns["source"]))
     codes, named = distinct_cells(columns["document"])

@@ -8,6 +8,9 @@ from dataclasses import dataclass
 Edge = tuple[int, int | None, int]
 """From a state, over a symbol (None moves without one), to a state."""
 
+_MOST_CLOSED = 1_000_000
+"""States written into subsets before giving up: what bounds the time of `determinise`."""
+
 
 @dataclass(frozen=True)
 class Automaton:
@@ -35,12 +38,6 @@ class Automaton:
                 before[after].setdefault(symbol, []).append(state)
         return tuple({symbol: tuple(states) for symbol, states in lane.items()} for lane in before)
 
-    def looping(self, symbols: Iterable[int]) -> Automaton:
-        """Return an automaton that passes over some symbols anywhere."""
-        symbols = tuple(symbols)
-        moves = tuple({**lane, **dict.fromkeys(symbols, state)} for state, lane in enumerate(self.moves))
-        return Automaton(moves, self.accepting)
-
     def accepts(self, word: Iterable[int]) -> bool:
         """Tell whether a word is accepted."""
         state = 0
@@ -53,7 +50,7 @@ class Automaton:
 
 
 class TooManyStatesError(Exception):
-    """The automaton outgrows its limit."""
+    """The automaton, or the work of finding it, outgrows its limit."""
 
 
 def determinise(edges: Iterable[Edge], start: int, accept: int, *, limit: int) -> Automaton:
@@ -81,7 +78,7 @@ def determinise(edges: Iterable[Edge], start: int, accept: int, *, limit: int) -
     ----------
     Rabin and Scott (1959) for the subset construction; Moore (1956) for merging equivalent states.
     """
-    moves = _Moves(edges)
+    moves = _Moves(edges, accept)
     first = moves.close([start])
     number = {first: 0}
     queue, lanes = [first], []
@@ -95,7 +92,7 @@ def determinise(edges: Iterable[Edge], start: int, accept: int, *, limit: int) -
                 queue.append(reached)
             step[symbol] = number[reached]
         lanes.append(step)
-    smallest = _minimise(lanes, {number[subset] for subset in queue if accept in subset})
+    smallest = _minimise(lanes, {number[subset] for subset in queue if accept in subset}, limit)
     if len(smallest) > limit:
         raise TooManyStatesError
     return smallest
@@ -104,9 +101,11 @@ def determinise(edges: Iterable[Edge], start: int, accept: int, *, limit: int) -
 class _Moves:
     """The moves of a nondeterministic automaton, from sets of states to sets of states."""
 
-    def __init__(self, edges: Iterable[Edge]) -> None:
+    def __init__(self, edges: Iterable[Edge], accept: int) -> None:
+        self._accept = accept
         self._silent: dict[int, list[int]] = {}
         self._spoken: dict[int, list[tuple[int, int]]] = {}
+        self._closed = 0
         for before, symbol, after in edges:
             if symbol is None:
                 self._silent.setdefault(before, []).append(after)
@@ -114,7 +113,7 @@ class _Moves:
                 self._spoken.setdefault(before, []).append((symbol, after))
 
     def close(self, states: Iterable[int]) -> frozenset[int]:
-        """Add every state that is reached without a symbol."""
+        """Follow the moves without a symbol; keep the states that have others, or accept."""
         closed = set(states)
         stack = list(closed)
         while stack:
@@ -122,7 +121,10 @@ class _Moves:
                 if after not in closed:
                     closed.add(after)
                     stack.append(after)
-        return frozenset(closed)
+        self._closed += len(closed)
+        if self._closed > _MOST_CLOSED:
+            raise TooManyStatesError
+        return frozenset(state for state in closed if state in self._spoken or state == self._accept)
 
     def after(self, subset: frozenset[int]) -> dict[int, frozenset[int]]:
         """Say, for each symbol, where it leads from any of some states."""
@@ -133,7 +135,7 @@ class _Moves:
         return {symbol: self.close(states) for symbol, states in lane.items()}
 
 
-def _minimise(moves: list[dict[int, int]], accepting: set[int]) -> Automaton:
+def _minimise(moves: list[dict[int, int]], accepting: set[int], limit: int) -> Automaton:
     alive = _leading_to(moves, accepting)
     moves = [{symbol: after for symbol, after in lane.items() if after in alive} for lane in moves]
     block = [1 if state in accepting else 0 for state in range(len(moves))]
@@ -146,6 +148,8 @@ def _minimise(moves: list[dict[int, int]], accepting: set[int]) -> Automaton:
         refined = [numbering[key] for key in signature]
         if len(numbering) == len(set(block)):
             break
+        if len(numbering) > limit + 1:  # blocks only ever split; one of them may hold what leads nowhere
+            raise TooManyStatesError
         block = refined
     return _renumbered(moves, accepting, refined)
 

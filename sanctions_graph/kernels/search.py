@@ -14,7 +14,7 @@ from typing import NamedTuple
 from sanctions_graph.kernels.automaton import Automaton
 from sanctions_graph.kernels.csr import Index
 
-HOP = 1 << 40
+HOP = 1 << 44
 """Weight of one counted hop: larger than the cost of any walk, so that fewer hops always win."""
 
 
@@ -209,9 +209,7 @@ def _lower(best: dict[int, int], place: int, cost: int) -> None:
         best[place] = cost
 
 
-def walk_from(
-    product: Product, source: int, keys: Mapping[int, int], weight: Sequence[int], targets: frozenset[int]
-) -> list[Step]:
+def walk_from(product: Product, source: int, keys: Mapping[int, int], weight: Sequence[int]) -> list[Step]:
     """Read off the best walk from a node; of walks of equal key, the one whose links come first.
 
     Parameters
@@ -223,43 +221,27 @@ def walk_from(
     keys : mapping of int to int
         From `keys_to` with the same weights.
     weight : sequence of int
-        Weight of each link.
-    targets : frozenset of int
-        Nodes in which the walk may end.
+        Positive weight of each link.
 
     Returns
     -------
     list of Step
+        Cost: one look at the links of each node on the way.
     """
     states = len(product.automaton)
     steps: list[Step] = []
-    visited = {source * states}
-    branches = [_best_steps(product, source, 0, keys, weight)]
     node, state = source, 0
-    while not (node in targets and state in product.automaton.accepting and keys[node * states + state] == 0):
-        chosen = next((option for option in branches[-1] if option[1] * states + option[2] not in visited), None)
-        if chosen is None:  # a detour of no weight led back: leave it
-            branches.pop()
-            steps.pop()
-            continue
-        step, node, state = chosen
+    while key := keys[node * states + state]:
+        step, node, state = min(
+            (
+                option
+                for option in product.after(node, state)
+                if keys.get(option[1] * states + option[2], key) + weight[option[0].link] == key
+            ),
+            key=lambda option: (product.order[option[0].link], option),
+        )
         steps.append(step)
-        visited.add(node * states + state)
-        branches.append(_best_steps(product, node, state, keys, weight))
     return steps
-
-
-def _best_steps(
-    product: Product, node: int, state: int, keys: Mapping[int, int], weight: Sequence[int]
-) -> Iterator[tuple[Step, int, int]]:
-    states = len(product.automaton)
-    key = keys[node * states + state]
-    fitting = [
-        option
-        for option in product.after(node, state)
-        if keys.get(option[1] * states + option[2], key + 1) + weight[option[0].link] == key
-    ]
-    return iter(sorted(fitting, key=lambda option: (product.order[option[0].link], option)))
 
 
 class Found(NamedTuple):
@@ -339,6 +321,8 @@ def simple_paths(
         candidates -= 1
         if candidates < 0:
             raise CandidatesSpentError
+        if node == target:
+            continue  # what goes on from here cannot come back
         for step, following, next_state in product.after(node, state):
             ahead = keys.get(following * states + next_state)
             if following in visited or ahead is None:

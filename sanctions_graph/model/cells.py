@@ -60,7 +60,7 @@ def read_text(value: Any) -> str:
     text = unicodedata.normalize("NFC", value).strip()
     if len(text) > MAX_TEXT:  # a few letters grow when they are normalised
         raise SchemaError(f"a text of {len(text):,} characters ({text[:40]!r}…)", hint=f"keep it under {MAX_TEXT:,}")
-    if any(unicodedata.category(letter) in {"Cc", "Cs"} for letter in text):
+    if any(unicodedata.category(letter) in {"Cc", "Cs", "Zl", "Zp"} for letter in text):
         raise SchemaError(f"{text[:60]!r} holds control characters", hint="remove them, line breaks included")
     return text
 

@@ -3,22 +3,21 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from sanctions_graph._bounds import NO_AMOUNT, Amount
-from sanctions_graph.errors import IntegrityError
+from sanctions_graph.errors import Finding, IntegrityError
 from sanctions_graph.model.builder import GraphBuilder
 from sanctions_graph.model.kinds import BOUND_QUANTITIES
-from sanctions_graph.model.records import Record
 from sanctions_graph.model.schema import LAYOUTS
 
 if TYPE_CHECKING:
-    from sanctions_graph.model.graph import SanctionsGraph
+    from collections.abc import Iterable, Sequence
 
-Row = dict[str, Any]
-_SAID = {"claims": ("status", "stance")}  # they have a default, yet always say something
-_MEASURED = {"claims": ("value",), "links": ("amount",)}  # a number means nothing without its unit
+    from sanctions_graph.model.graph import SanctionsGraph
+    from sanctions_graph.model.records import Record
+
+_NEVER_BLANK = {("claims", "status"), ("names", "scheme")}  # their defaults say something
+_MEASURED = {"claims": "value", "links": "amount"}  # the field that the unit belongs to
 
 
 def compose(*graphs: SanctionsGraph) -> SanctionsGraph:
@@ -60,11 +59,79 @@ def compose(*graphs: SanctionsGraph) -> SanctionsGraph:
     True
     """
     builder = GraphBuilder()
-    findings: list[tuple[str, str, str, str]] = []
-    for name in LAYOUTS:
-        rows: dict[str, Record] = {}
+    conflicts: list[Finding] = []
+    for table in LAYOUTS:
+        rows: dict[str, list[Record]] = {}
         for graph in graphs:
-            for record in graph.tables[name]:
-                rows[record.id] = record  # type: ignore[attr-defined]
-        builder.add(*rows.values())
+            for record in graph.tables[table]:
+                rows.setdefault(_id(record), []).append(record)
+        builder.add(*(_unite(table, same, conflicts) for same in rows.values()))
+    if conflicts:
+        raise IntegrityError(
+            _report(conflicts),
+            conflicts,
+            hint="correct one of the graphs (graph.edit()), or give different things different ids",
+        )
     return builder.freeze()
+
+
+def _id(record: Record) -> str:
+    return str(record.id)  # type: ignore[attr-defined]
+
+
+def _report(conflicts: Sequence[Finding]) -> str:
+    lines = [f"  {finding.table} {finding.id[:80]!r}: {finding.message}" for finding in conflicts[:5]]
+    more = [f"  … and {len(conflicts) - 5:,} more"] if len(conflicts) > 5 else []
+    return "\n".join(["the graphs say different things of one id:", *lines, *more])
+
+
+def _unite(table: str, records: Sequence[Record], conflicts: list[Finding]) -> Record:
+    """Make one row of all rows of one id; what they cannot agree on is added to the conflicts."""
+    first = records[0]
+    if len(records) == 1:
+        return first
+    if len({type(record) for record in records}) > 1:
+        kinds = sorted({str(record.kind) for record in records})  # type: ignore[attr-defined]
+        conflicts.append(Finding("I1", table, _id(first), f"its kind is {' or '.join(kinds)}"))
+        return first
+    united = {}
+    for name, field in type(first).model_fields.items():
+        if table == "links" and name in BOUND_QUANTITIES:
+            united[name] = _hull([getattr(record, name) for record in records])
+            continue
+        said = _said(table, name, field.default, records)
+        if len(said) > 1:
+            texts = sorted({LAYOUTS[table].write_cell(name, getattr(r, name), r) for r in records})
+            conflicts.append(
+                Finding("I1", table, _id(first), f"its {name} is {' or '.join(repr(text)[:60] for text in texts)}")
+            )
+        united[name] = said[0] if said else field.default
+    return type(first).model_construct(**united)
+
+
+def _said(table: str, name: str, default: Any, records: Iterable[Record]) -> list[Any]:
+    """List the different values of a field that are not blank; a unit is said wherever its number is."""
+    measured = _MEASURED.get(table) if name == "unit" else None
+    said: dict[Any, None] = {}
+    for record in records:
+        value = getattr(record, name)
+        if (
+            not _is_blank(value, default)
+            or (table, name) in _NEVER_BLANK
+            or (measured and not math.isnan(getattr(record, measured).low))
+        ):
+            said[value] = None
+    return list(said)
+
+
+def _is_blank(value: Any, default: Any) -> bool:
+    first = value[0] if isinstance(value, tuple) else value
+    return bool(value == default) or (isinstance(first, float) and math.isnan(first))
+
+
+def _hull(bounds: Sequence[Any]) -> Any:
+    """Take the hull of bounds; an amount that is not stated adds nothing to it."""
+    stated = [each for each in bounds if not (isinstance(each.low, float) and math.isnan(each.low))]
+    if not stated:
+        return bounds[0]
+    return type(bounds[0])(min(each.low for each in stated), max(each.high for each in stated))

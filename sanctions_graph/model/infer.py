@@ -1,8 +1,12 @@
-"""The kind of an end that nobody described: read off its id scheme, else off all the links it stands in."""
+"""What rows leave unsaid: the kind of an end that nobody described, and the document of a row that names none.
+
+A kind is read off the id scheme, else off all the links a node stands in.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Container
+from hashlib import sha256
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -46,6 +50,27 @@ def infer_nodes(source: Coded, target: Coded, kind: Coded, known: Container[str]
             allowed[node] = allowed.get(node, _ANY) & may_be
     undescribed = sorted(node for node in allowed if node not in known)
     return {"id": undescribed, "kind": [_choose(node, allowed[node]) for node in undescribed]}
+
+
+def kind_alone(node: str) -> str:
+    """Choose the kind of a node that stands in no link: as its id scheme says, else entity."""
+    return _choose(node, _ANY)
+
+
+def input_document(digest: Array) -> str:
+    """Name the document of rows that name none, the same in any row order.
+
+    Parameters
+    ----------
+    digest : ndarray of uint64
+        Hash of each row.
+
+    Returns
+    -------
+    str
+        ``input:`` and a hash of all rows.
+    """
+    return f"input:{sha256(np.sort(digest).tobytes()).hexdigest()[:16]}"
 
 
 def _intersect(ends: Coded, kind: Coded, side: str) -> list[int]:

@@ -105,7 +105,8 @@ _EVENT_TIES = frozenset({
     "visited", "met-with", "attended", "spoke-at", "vetoed", "abstained-on", "repatriated", "defected-from",
     "indicts", "drafted", "requested-transfer-from", "sent-message-to", "commemorated", "participated-in",
     "protested-against", "bombed", "condemned", "recognised", "triggered-by", "established", "detained", "released",
-    "disappeared-in", "offers-reward-for", "issued-visas-to", "reported-on", "severed-relations-with",
+    "disappeared-in", "released-funds-to",
+    "offers-reward-for", "issued-visas-to", "reported-on", "severed-relations-with",
 })  # fmt: skip
 
 _KINDS = (

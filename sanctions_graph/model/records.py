@@ -6,6 +6,7 @@ these classes; there is no second description of the data.
 
 from __future__ import annotations
 
+import math
 from typing import Annotated, Any, ClassVar
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError, model_validator
@@ -353,7 +354,7 @@ class Claim(Record):
     attributed_to: Text = ""
     stance: _word(CLAIM_STANCES, "stance")  # type: ignore[valid-type]
     status: _word(tuple(STATUS_STANCE), "claim status") = "asserted"  # type: ignore[valid-type]
-    confidence: Annotated[float, BeforeValidator(cells.read_probability), number(cells.read_probability)] = float("nan")
+    confidence: Annotated[float, BeforeValidator(cells.read_probability), number(cells.read_probability)] = math.nan
     original_value: Text = ""
     note: Text = ""
     fact_row: Text = ""

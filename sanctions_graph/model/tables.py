@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -9,7 +10,7 @@ from typing import TYPE_CHECKING, Any, overload
 
 import numpy as np
 
-from sanctions_graph._bounds import DAY_MAX, DAY_NULL, SHARE_NULL, WHOLE, Amount, Days, Share
+from sanctions_graph._bounds import DAY_MAX, DAY_NULL, NO_AMOUNT, SHARE_NULL, WHOLE, Amount, Days, Share
 from sanctions_graph._frame import to_arrow, to_pandas
 from sanctions_graph.errors import UnknownIdError
 from sanctions_graph.model.columns import Array, Coded, Ids, TextIds, stored_bytes
@@ -153,8 +154,10 @@ class Table(Sequence[Record]):
             return self.ids[row]
         column = self.columns[name]
         if isinstance(column, Bounds):
-            return _BOUND_CLASSES[self.layout.fields[name].form](column.low[row].item(), column.high[row].item())
-        return column[row] if isinstance(column, Coded | About) else column[row].item()
+            low, high = column.low[row].item(), column.high[row].item()
+            return _BOUND_CLASSES[self.layout.fields[name].form](low, high) if low == low else NO_AMOUNT
+        value = column[row] if isinstance(column, Coded | About) else column[row].item()
+        return value if value == value else math.nan  # one nan for all, so that equal rows are equal records
 
     def _record(self, row: int) -> Record:
         kind = self.cell("kind", row) if self.name == "nodes" else ""

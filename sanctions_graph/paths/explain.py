@@ -10,13 +10,15 @@ from sanctions_graph._bounds import (
     DAY_MAX,
     NEVER_ENDS,
     UNKNOWN_DAY,
+    Amount,
     Days,
     day_text,
     format_days,
     format_share,
 )
+from sanctions_graph.model.cells import write_value
 from sanctions_graph.model.evidence import is_event
-from sanctions_graph.model.kinds import BOUND_QUANTITIES, CHANNEL, LINK_KINDS
+from sanctions_graph.model.kinds import BOUND_QUANTITIES, CHANNEL, DAY_UNIT, LINK_KINDS, SHARE_UNIT
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -27,6 +29,7 @@ if TYPE_CHECKING:
 
 _SPEAKERS_SHOWN = 3
 _INDENT = "      "
+_SPELT = (DAY_UNIT, SHARE_UNIT)  # units that the value itself shows
 
 
 def explain(path: Path) -> str:
@@ -163,31 +166,36 @@ def _citation(graph: SanctionsGraph, claim: Claim) -> str:
 
 def _open_points(graph: SanctionsGraph, path: Path) -> Iterator[str]:
     for link_id in path.links:
-        claims = graph.claims_about(link_id)
         link = graph.link(link_id)
         name = _said(graph, link)
-        yield from _competing(claims, name)
+        yield from _competing(graph.claims_about(link_id), name)
+        claims = [claim for claim in graph.claims_about(link_id) if not claim.quantity]
         disputed = sorted({claim.attributed_to or claim.document for claim in claims if claim.stance == "disputes"})
         if disputed:
             yield f"whether {name} (disputed by {', '.join(disputed)})"
-        elif all(claim.stance == "hedges" for claim in claims if not claim.quantity):
-            said = sorted({claim.status for claim in claims if not claim.quantity})
-            yield f"whether {name} (only {', '.join(said)})"
+        elif all(claim.stance == "hedges" for claim in claims):
+            yield f"whether {name} (only {', '.join(sorted({claim.status for claim in claims}))})"
         elif link.role in LINK_KINDS[link.kind].doubtful_roles or not LINK_KINDS[link.kind].may_be_certain:
             yield f"whether {name} ({link.role or link.kind} is never certain)"
+        elif _doubt(graph, link_id):
+            yield f"whether {name} on that day" if graph.on else f"whether {name} was known by then"
 
 
 def _competing(claims: Iterable[Claim], name: str) -> Iterator[str]:
-    numbers: dict[tuple[str, str], dict[str, None]] = {}
+    numbers: dict[tuple[str, str], dict[Amount, str]] = {}
     for claim in claims:
         if claim.quantity and claim.quantity not in BOUND_QUANTITIES and not math.isnan(claim.value.low):
-            numbers.setdefault((claim.quantity, claim.unit), {})[_number(claim)] = None
+            numbers.setdefault((claim.quantity, claim.unit), {})[claim.value] = _number(claim)
     for (quantity, unit), values in numbers.items():
         if len(values) > 1:
-            yield f"{quantity} where {name} ({' or '.join(values)} {unit})".replace(" )", ")")
+            said = " or ".join(values[value] for value in sorted(values))
+            counted = f" {unit}" if unit and unit not in _SPELT else ""
+            yield f"{quantity} where {name} ({said}{counted})"
 
 
 def _number(claim: Claim) -> str:
+    if claim.unit in _SPELT:
+        return write_value(claim.value, claim.unit)
     low, high = claim.value
     if low == high:
         return f"{low:,.6g}"

@@ -71,6 +71,13 @@ def levels_of(graph: SanctionsGraph, certainty: str = "possible") -> tuple[Level
     return tuple(levels)
 
 
+def as_of_text(graph: SanctionsGraph) -> str:
+    """Say as of when an answer holds; without a day time is ignored, and that is said."""
+    if graph.on is not None:
+        return graph.label
+    return "time ignored" if graph is graph.whole else f"time ignored, {graph.label}"
+
+
 def weights(graph: SanctionsGraph) -> list[int]:
     """Weigh each link: `HOP` if it counts as a hop, plus the cost of its probability in whole numbers."""
     links = graph.tables["links"]

@@ -13,7 +13,7 @@ from sanctions_graph._frame import text_table, to_pandas
 from sanctions_graph._version import __version__
 from sanctions_graph.errors import SearchLimitError, UnknownKindError
 from sanctions_graph.kernels.search import CandidatesSpentError, simple_paths
-from sanctions_graph.paths.levels import IN_FORCE, PENDING, Level, levels_of, product_of, weights
+from sanctions_graph.paths.levels import IN_FORCE, PENDING, Level, as_of_text, levels_of, product_of, weights
 from sanctions_graph.paths.path import Path, make_path
 from sanctions_graph.paths.rules import ExposureRule, MaxHops, Rules, names_of, resolve_rules
 
@@ -154,7 +154,7 @@ def exposure_paths(
             ) from None  # fmt: skip
     attrs = {
         "method": "exposure_paths",
-        "as_of": graph.label,
+        "as_of": as_of_text(graph),
         "parameters": {
             "rules": names_of(rules),
             "k": k,

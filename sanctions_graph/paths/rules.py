@@ -167,7 +167,7 @@ def resolve_rules(rule: Rules) -> tuple[ExposureRule, ...]:
     """
     if rule is None:
         return DEFAULT_RULES
-    if isinstance(rule, str | ExposureRule):
+    if isinstance(rule, str | ExposureRule) or not isinstance(rule, Iterable):
         return (_resolve(rule),)
     rules = tuple(_resolve(each) for each in rule)
     if not rules:

@@ -9,7 +9,9 @@ Holding = tuple[str, str, Fraction]
 """Holder, company, share."""
 
 
-def covered(holdings: Iterable[Holding], listed: Iterable[str], threshold: Fraction, *, strict: bool = False) -> set[str]:
+def covered(
+    holdings: Iterable[Holding], listed: Iterable[str], threshold: Fraction, *, strict: bool = False
+) -> set[str]:
     """Find the least set that holds the listed and every company they attain the threshold of.
 
     Parameters

@@ -63,7 +63,7 @@ def test_no_claim_names_a_row_that_is_not_there(raw):
 def test_every_node_is_told_of(raw):
     told = {link[end] for link in raw["links"] for end in ("source", "target")}
     told |= {claim["about"] for claim in raw["claims"]}
-    assert {node["id"] for node in raw["nodes"]} - told == {"state:GB", "state:JP"}
+    assert {node["id"] for node in raw["nodes"]} - told == set()
 
 
 # ---- conflicting claims stand side by side -------------------------------------------------------------------
@@ -95,7 +95,8 @@ def test_the_press_deadline_stands_against_the_adoption_and_neither_moves_the_la
     acts = {document["id"] for document in raw["documents"] if document["is_legal_act"] == "true"}
     due = [claim for claim in raw["claims"] if claim["quantity"] == "due"]
     assert {claim["document"] for claim in due} <= acts
-    assert [link["due"] for link in raw["links"] if link["due"]] == ["2019-12-22"]
+    dues = [link["due"] for link in raw["links"] if link["source"] == "measure:unscr-2397/8" and link["due"]]
+    assert dues == ["2019-12-22"]
 
 
 def test_two_claims_are_joined_once_in_a_sense(raw):

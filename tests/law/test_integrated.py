@@ -44,7 +44,8 @@ def test_multiplication_along_chains(register, rows, pair, share, method):
 
 def test_close_links_by_simple_paths(register):
     rows = [
-        ("A", "B", "1/5"), ("B", "A", "4/5"), ("B", "C", "1/5"), ("C", "D", "3/5"), ("D", "A", "9/10"), ("A", "C", "1/5"),
+        ("A", "B", "1/5"), ("B", "A", "4/5"), ("B", "C", "1/5"), ("C", "D", "3/5"), ("D", "A", "9/10"),
+        ("A", "C", "1/5"),
     ]  # fmt: skip
     answer = sg.integrated_ownership(register(*rows), method="simple_paths")
     assert answer.share("A", "C")[0] == Fraction(6, 25)
@@ -66,17 +67,21 @@ def test_a_closed_loop_has_no_finite_stake(register, exact):
 
 
 def test_unknown_shares_are_bracketed(register):
-    low, high = sg.integrated_ownership(register(("X", "A", None), ("y", "A", "45%"), ("A", "B", "1/2")), exact=True).share("X", "B")
+    low, high = sg.integrated_ownership(
+        register(("X", "A", None), ("y", "A", "45%"), ("A", "B", "1/2")), exact=True
+    ).share("X", "B")
     assert 0 < low < high == Fraction(55, 200)
 
 
 def test_the_puzzle_by_multiplication_counts_what_the_law_does_not(register):
     rows = [
-        ("SA", "A", "3%"), ("B", "A", "47%"), ("C", "A", "50%"), ("SB", "B", "42%"), ("D", "B", "52%"), ("SD", "D", "50%"),
-        ("person", "D", "50%"), ("trust", "C", "52%"), ("E", "C", "48%"), ("SF", "E", "81%"),
+        ("SA", "A", "3%"), ("B", "A", "47%"), ("C", "A", "50%"), ("SB", "B", "42%"), ("D", "B", "52%"),
+        ("SD", "D", "50%"), ("person", "D", "50%"), ("trust", "C", "52%"), ("E", "C", "48%"), ("SF", "E", "81%"),
     ]  # fmt: skip
     stakes = sg.integrated_ownership(register(*rows), owners=["SA", "SB", "SD", "SF"], exact=True)
-    assert float(sum(stakes.share(owner, "A")[0] for owner in ("SA", "SB", "SD", "SF"))) == pytest.approx(0.544, abs=5e-4)
+    assert float(sum(stakes.share(owner, "A")[0] for owner in ("SA", "SB", "SD", "SF"))) == pytest.approx(
+        0.544, abs=5e-4
+    )
 
 
 def test_where_cascade_and_multiplication_disagree(register):

@@ -1,6 +1,7 @@
 """OFAC's 50 Percent Rule: FAQs 398 to 402 and the guidance of 13 August 2014 (79 FR 47726)."""
 
 from fractions import Fraction
+from itertools import pairwise
 
 import pytest
 
@@ -43,7 +44,7 @@ def test_faq_398_control_alone_does_not_block(register):
 
 def test_depth_never_matters(register):
     chain = "XABCD"
-    graph = register(*[(a, b, "50%") for a, b in zip(chain, chain[1:], strict=False)])
+    graph = register(*[(a, b, "50%") for a, b in pairwise(chain)])
     assert covered(graph, ["X"]) == ["A", "B", "C", "D"]
 
 
@@ -110,9 +111,7 @@ def test_consolidation_hints_and_never_proves(register):
 
 
 def test_faq_402_coverage_ends_with_the_sale(register):
-    graph = register(
-        ("X", "A", "50%"), ("X", "A", "40%"), start=["2020-01-01", "2021-07-01"], end=["2021-06-30", None]
-    )
+    graph = register(("X", "A", "50%"), ("X", "A", "40%"), start=["2020-01-01", "2021-07-01"], end=["2021-06-30", None])
     timeline = sg.law.verdict_timeline(graph, "A", regimes=["us-ofac"], listed=["X"])
     spans = [(row.verdict, row.opened, row.closed) for row in timeline if row.version == "2014"]
     assert [verdict for verdict, _, _ in spans] == ["not_covered", "covered", "not_covered"]
@@ -167,7 +166,9 @@ def test_sectoral_listings_do_not_block_and_are_not_added_to_blocked_holdings():
 
 
 def test_three_predicates_for_north_korea_stay_apart(register):
-    graph = register(("state:KP", "A", "owns", "20%", ""), ("state:KP", "A", "controls", None), ("agent", "A", "acts_for", None))
+    graph = register(
+        ("state:KP", "A", "owns", "20%", ""), ("state:KP", "A", "controls", None), ("agent", "A", "acts_for", None)
+    )
     by = {regime: sg.ownership(graph, regime=regime, on=DAY) for regime in ("us-ofac", "us-dprk-government")}
     assert by["us-ofac"].verdict("A") == "not_covered"
     assert by["us-dprk-government"].verdict("A") == "covered"
