@@ -11,7 +11,7 @@ demo: $(INSTALLED)
 	$(BIN)/python examples/plot_01_laos.py
 
 test: $(READY)
-	$(BIN)/python -m pytest -q
+	$(BIN)/python -m pytest -q -n auto
 
 check: $(CHECKED)
 	$(BIN)/ruff check .

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from html import escape
 from typing import TYPE_CHECKING, Any
 
@@ -36,12 +36,15 @@ class RegimeMatrix:
         The whole answer of each regime that is in force.
     attrs : mapping of str to object
         How the answer was made.
+    graph : SanctionsGraph
+        The view that was judged.
     """
 
     entities: tuple[str, ...]
     verdicts: dict[str, tuple[str, ...]]
     answers: dict[str, Ownership]
     attrs: dict[str, Any]
+    graph: SanctionsGraph = field(repr=False, compare=False)
 
     def __len__(self) -> int:
         return len(self.entities)
@@ -132,4 +135,4 @@ def compare_regimes(
     }
     parameters = {"regimes": list(answers), "listed": listed}
     attrs = {"method": "compare_regimes", "as_of": seen.label, "parameters": parameters}
-    return RegimeMatrix(entities, verdicts, {one: answer for one, answer in answers.items() if answer}, attrs)
+    return RegimeMatrix(entities, verdicts, {one: answer for one, answer in answers.items() if answer}, attrs, seen)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from html import escape
 from typing import TYPE_CHECKING, Any, overload
 
@@ -61,11 +61,17 @@ class Timeline(Sequence[Interval]):
         They follow on one another without a gap.
     attrs : mapping of str to object
         How the answer was made.
+    links : tuple of str
+        Ids of the links that bear on the answer, whatever their dates.
+    graph : SanctionsGraph
+        The graph that was asked.
     """
 
     entity: str
     intervals: tuple[Interval, ...]
     attrs: dict[str, Any]
+    links: tuple[str, ...]
+    graph: SanctionsGraph = field(repr=False, compare=False)
 
     def __len__(self) -> int:
         return len(self.intervals)
@@ -144,17 +150,20 @@ def verdict_timeline(
     >>> timeline[-1].verdict, timeline[-1].opened
     ('listed', 'Executive Order 13687 designates Chinyong Information Technology Cooperation Company starts')
     """
-    graph.nodes.row(entity)
+    upstream = _upstream(graph, graph.nodes.row(entity))
     asked = regime_ids(regimes)
     listed = None if listed is None else list(listed)
-    found = [interval for one in asked for interval in _intervals(graph, entity, one, listed)]
+    found = [interval for one in asked for interval in _intervals(graph, entity, one, listed, upstream)]
+    laws = [versions_of(one)[0] for one in asked]
+    bearing = [link for link in sorted(upstream) if any(_concerns(graph, link, law) for law in laws)]
     attrs = {"method": "verdict_timeline", "as_of": graph.label, "parameters": {"regimes": asked, "listed": listed}}
-    return Timeline(entity, tuple(found), attrs)
+    return Timeline(entity, tuple(found), attrs, tuple(graph.tables["links"].ids[link] for link in bearing), graph)
 
 
-def _intervals(graph: SanctionsGraph, entity: str, regime: str, listed: list[str] | None) -> list[Interval]:
+def _intervals(
+    graph: SanctionsGraph, entity: str, regime: str, listed: list[str] | None, upstream: set[int]
+) -> list[Interval]:
     versions = versions_of(regime)
-    upstream = _upstream(graph, graph.nodes.row(entity))
     days = _change_days(graph, upstream, versions)
     spans: list[Interval] = []
     for first, last in zip([None, *days], [*(day - 1 for day in days), None], strict=True):

@@ -60,7 +60,10 @@ def encode(field: Field, values: Any, length: int, place: Callable[[int], str]) 
         For the first cell that cannot be read; the message names its row.
     """
     if len(values) != length:
-        raise SchemaError(f"a column has {len(values)} rows where the others have {length}")
+        raise SchemaError(
+            f"a column has {len(values)} rows where the others have {length}",
+            hint="give one cell a row in every column",
+        )
     fast = _floats(values)
     if fast is not None and field.form in {"share", "amount", "number"}:
         return _encode_floats(field, fast, place)

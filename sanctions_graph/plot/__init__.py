@@ -7,7 +7,10 @@ from sanctions_graph.plot.figures.coverage import coverage, coverage_spec
 from sanctions_graph.plot.figures.estimates import estimates, estimates_spec
 from sanctions_graph.plot.figures.exposure import exposure, exposure_spec
 from sanctions_graph.plot.figures.network import network, network_spec
+from sanctions_graph.plot.figures.ownership import ownership, ownership_spec
+from sanctions_graph.plot.figures.regime_matrix import regime_matrix, regime_matrix_spec
 from sanctions_graph.plot.figures.timeline import timeline, timeline_spec
+from sanctions_graph.plot.figures.verdict_timeline import verdict_timeline, verdict_timeline_spec
 from sanctions_graph.plot.spec import PlotSpec
 
 __all__ = [
@@ -22,6 +25,12 @@ __all__ = [
     "exposure_spec",
     "network",
     "network_spec",
+    "ownership",
+    "ownership_spec",
+    "regime_matrix",
+    "regime_matrix_spec",
     "timeline",
     "timeline_spec",
+    "verdict_timeline",
+    "verdict_timeline_spec",
 ]

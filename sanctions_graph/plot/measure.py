@@ -94,7 +94,7 @@ def _advance(sign: str) -> int:
         return _WIDEST
     if unicodedata.east_asian_width(sign) in "WF":
         return _WIDE
-    base, *accents = unicodedata.normalize("NFD", sign)
+    base, *accents = list(unicodedata.normalize("NFD", sign))
     if accents and 32 <= ord(base) < 127:  # an accented letter is about as wide as its base
         return _ASCII[ord(base) - 32] + (160 if "\u031b" in accents else 100 if "\u030c" in accents else 30)
     return _WIDEST if any(low <= code <= high for low, high in _BROAD) else _OTHER

@@ -73,6 +73,16 @@ KIND_LOOK = {
     MEASURE: Look(fill="#005a8d", edge=INK, ink=PAPER),
 }
 LISTED_EDGE, LISTED_WIDTH = VERMILLION, 3.5
+VERDICT_LOOK = {
+    "listed": Look(fill=ORANGE, edge=LISTED_EDGE, width=LISTED_WIDTH),
+    "covered": STATUS_LOOK[CERTAIN],
+    "possible": STATUS_LOOK[POSSIBLE],
+    "unsettled": Look(fill=CREAM, edge="#8a5a00", line=DOTTED, width=2.2),
+    "no_bright_line": Look(fill="#d9d9d9", edge=MUTED, line=DOTTED, width=1.8),
+    "not_covered": Look(fill=PAPER, edge=MUTED, width=1.2),
+    "not_in_force": Look(fill=STRIPE, edge=FAINT, ink=MUTED, line=DOTTED, width=1.0),
+}
+"""How a verdict of law is drawn; every figure also writes the word."""
 KIND_WORD = {STATE: "state", CHANNEL: "revenue channel", ENTITY: "person, firm or body", MEASURE: "measure"}
 KIND_HATCH = {STATE: "", CHANNEL: "..", ENTITY: "//", MEASURE: ""}
 

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sanctions_graph._bounds import DAY_MAX, DAY_NULL, UNKNOWN_DAY, Days, day_text, format_days
+from sanctions_graph.model.evidence import known_masks
 from sanctions_graph.model.kinds import LINK_KINDS
-from sanctions_graph.model.view import phase_masks
+from sanctions_graph.model.tables import ABOUT_TABLES, About
 from sanctions_graph.plot.palette import CERTAIN, MAYBE_PENDING, PENDING, POSSIBLE
 from sanctions_graph.plot.spec import Footer
 
@@ -22,11 +23,11 @@ def status_of(graph: SanctionsGraph, link: str) -> str:
     """Return what the view holds of a link: ``"certain"``, ``"possible"``, or either of them ``"pending"``."""
     links = graph.tables["links"]
     row = links.row(link)
-    due, _ = phase_masks(links, graph.view.evidence.bounds["due"], graph.view.valid)
-    certain = bool(graph.view.certain[row])
-    if due[row]:
-        return CERTAIN if certain else POSSIBLE
-    return PENDING if certain else MAYBE_PENDING
+    day, certain = graph.view.valid, bool(graph.view.certain[row])
+    demands = links.coded("kind")[row] == "requires"
+    if demands and day is not None and int(graph.view.evidence.bounds["due"].high[row]) > day:
+        return PENDING if certain else MAYBE_PENDING
+    return CERTAIN if certain else POSSIBLE
 
 
 def joined(status: str, phase: str | None) -> str:
@@ -95,6 +96,17 @@ def short_span(low: int, high: int) -> str:
 def documents_of(graph: SanctionsGraph, ids: Iterable[str]) -> frozenset[str]:
     """Return the documents whose told claims are about links, nodes or names."""
     return frozenset(claim.document for id_ in ids for claim in graph.claims_about(id_))
+
+
+def documents_of_view(graph: SanctionsGraph) -> frozenset[str]:
+    """Return the documents whose told claims are about links of the view; a few passes over the claims."""
+    claims, documents = graph.claims, graph.documents
+    about = claims.columns["about"]
+    assert isinstance(about, About)
+    _, told = known_masks(claims, documents, graph.view.known)
+    of_link = told & (about.tables == ABOUT_TABLES.index("links"))
+    of_link[of_link] = graph.mask("possible")[about.rows[of_link]]
+    return frozenset(documents.ids[row] for row in np.unique(claims.coded("document").codes[of_link]).tolist())
 
 
 def footer(graph: SanctionsGraph, documents: Iterable[str], notes: Iterable[str] = ()) -> Footer:

@@ -1,5 +1,6 @@
 """Every figure of any legal graph: labels apart and inside, footer present, nothing dropped in silence."""
 
+import pandas as pd
 import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
@@ -94,7 +95,7 @@ def test_exposure_paths(any_view, data):
     assert set(nodes) == {node for path in paths for node in path.nodes}
 
 
-NUMBERS = st.floats(allow_nan=False) | st.sampled_from([0.0, 4.0, 12.0, 65.0, 1.2e9])
+NUMBERS = st.floats(allow_nan=False) | st.sampled_from([0.0, 4.0, 12.0, 65.0, 1.2e9, 1.7e308, -1.7e308])
 TOLD = st.tuples(NUMBERS, NUMBERS, st.sampled_from(["official", "estimated"]), st.sampled_from(["", "2016", "2022.."]))
 
 
@@ -104,14 +105,15 @@ def test_estimates(told, data):
     b = sg.GraphBuilder()
     b.add(sg.State(id="state:LA", caption="Laos"), sg.Document(id="doc:a", publisher="Paper"))
     claims = [
-        *b.add(*(
-            sg.Claim(about="state:LA", document="doc:a", quantity="n", value=(min(low, high), max(low, high)), unit="USD",
-                     status=status, valid=when, id=f"c:{at}")
-            for at, (low, high, status, when) in enumerate(told)
-        ))
+        sg.Claim(
+            about="state:LA", document="doc:a", quantity="n", value=(min(low, high), max(low, high)), unit="USD",
+            status=status, valid=when, id=f"c:{at}",
+        )
+        for at, (low, high, status, when) in enumerate(told)
     ]  # fmt: skip
-    pairs = st.tuples(st.sampled_from(claims), st.sampled_from(claims)).filter(lambda pair: pair[0] != pair[1])
-    ties = data.draw(st.lists(pairs, max_size=6)) if len(claims) > 1 else []
+    ids = b.add(*claims)
+    pairs = st.tuples(st.sampled_from(ids), st.sampled_from(ids)).filter(lambda pair: pair[0] != pair[1])
+    ties = data.draw(st.lists(pairs, max_size=6)) if len(ids) > 1 else []
     b.add(*(sg.ClaimLink(claim=claim, relation="disputes", other=other) for claim, other in ties))
     spec = plot.estimates_spec(b.freeze(), quantity="n")
     _sound(spec)
@@ -330,3 +332,13 @@ def test_bad_questions_are_refused(small, call, error):
 def test_a_place_of_no_path_is_refused(paths):
     with pytest.raises(UnknownKindError):
         plot.exposure_spec(paths, highlight=len(paths))
+
+
+def test_a_network_too_large_to_draw_says_what_it_left_out():
+    rows = [{"source": f"x:{at}", "target": f"x:{at // 3}", "kind": "owns"} for at in range(1, 601)]
+    spec = plot.network_spec(sg.from_dataframe(pd.DataFrame(rows)), nodes=["x:600"], hops=20)
+    drawn = {dot.about for dot in spec.dots if dot.role == "node"}
+    assert len(drawn) == 400
+    assert "x:600" in drawn
+    assert "201 nodes with fewest links not drawn" in spec.footer.text
+    assert spec.overlaps() == spec.clipped() == []

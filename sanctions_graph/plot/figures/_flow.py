@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 NODE_SIZE, LINK_SIZE = 12.5, 11.5
 _PAD = 5.0
-_LEAST_BOX, _MOST_BOX = 92.0, 230.0
+_LEAST_BOX, _MOST_BOX = 94.0, 230.0
 _BARE, _CURVE = 52.0, 17.0  # room of a gap without labels; room for a link to climb on either side of a label
 _LABEL, _LONGEST_WORD, _MOST_MORE = 112.0, 112.0, 130.0
 _PORT = 9.0

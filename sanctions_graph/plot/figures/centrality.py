@@ -9,10 +9,10 @@ from sanctions_graph.errors import UnknownKindError
 from sanctions_graph.model.kinds import NODE_KINDS
 from sanctions_graph.plot.figures._scale import number_axis, put_axis, short_number
 from sanctions_graph.plot.measure import text_height, wrap
-from sanctions_graph.plot.palette import KIND_HATCH, KIND_LOOK, KIND_WORD, MUTED
+from sanctions_graph.plot.palette import KIND_HATCH, KIND_LOOK, KIND_WORD, MUTED, PAPER
 from sanctions_graph.plot.sheet import MARGIN, SUBTITLE_SIZE, Sheet
 from sanctions_graph.plot.spec import WIDTH, Box, Footer, Label, LegendEntry, PlotSpec
-from sanctions_graph.plot.words import counted, footer
+from sanctions_graph.plot.words import counted, documents_of_view, footer
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -69,8 +69,8 @@ def centrality(
     >>> import sanctions_graph as sg
     >>> from sanctions_graph import plot
     >>> ranks = sg.centrality(sg.load_case("dprk").as_of("2023-09-15"), metrics=["degree"])
-    >>> plot.centrality_spec(ranks, metric="degree", top=3).texts("row")[0]
-    'Laos'
+    >>> plot.centrality_spec(ranks, metric="degree", top=3).title
+    'Degree: the 3 nodes that rank highest'
     """
     return centrality_spec(table, metric=metric, top=top, title=title).draw(ax)
 
@@ -137,8 +137,7 @@ def _footer(table: RankTable, attrs: Mapping[str, Any], notes: list[str]) -> Foo
         notes.append("certain links only" if parameters["certainty"] == "certain" else "certain and possible links")
     graph = getattr(table, "graph", None)
     if graph is not None:
-        documents = {claim.document for link in graph.links.ids for claim in graph.claims_about(link)}
-        return footer(graph, documents, notes)
+        return footer(graph, documents_of_view(graph), notes)
     seen = str(attrs.get("as_of", "all time"))
     count = int(attrs.get("documents", 0))
     return Footer(f"As it stood {seen}", f"data: {attrs.get('dataset', 'as given')}", count, count, tuple(notes))
@@ -161,7 +160,9 @@ def _drawn(rows: list[tuple[float, str, str, str]], title: str, metric: str, foo
                       about=node))  # fmt: skip
         sheet.write(
             Label(name, _LEFT - 8, middle, _SIZE, "right", role="row", about=node),
-            Label(_value(value), right + 6, middle, _SIZE, "left", colour=MUTED, role="value", about=node),
+            Label(
+                _value(value), right + 6, middle, _SIZE, "left", colour=MUTED, backing=PAPER, role="value", about=node
+            ),
         )
         y += height
     kinds = {row[3] for row in rows}

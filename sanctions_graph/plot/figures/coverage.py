@@ -237,9 +237,12 @@ def _drawn(
     left = MARGIN + _STATE_WIDTH + _GROUP_WIDTH
     top = 0.0
     blocks = _blocks(graph, measures, int((WIDTH - MARGIN - left) // _LEAST_CELL))
+    exposed = {state for state, _, _ in best}
     for name, part in blocks if states else ():
         cell = min(104.0, (WIDTH - MARGIN - left) / len(part))
-        top = _block(sheet, graph, states, part, best, top, left, cell, name) + 20
+        hit = {state for state, _, measure in best if measure in part}
+        rows = [state for state in states if state in hit or state not in exposed]  # each stands in some block
+        top = _block(sheet, graph, rows, part, best, top, left, cell, name) + 20
     if not blocks or not states:
         sheet.write(Label("No exposure of any state", WIDTH / 2, 30, SUBTITLE_SIZE, role="message"))
         top = 70.0
@@ -269,7 +272,8 @@ def _blocks(graph: SanctionsGraph, measures: Sequence[str], most: int) -> list[t
         name = "UN measures" if authority else "Other measures" if len(groups) > 1 else "Measures"
         count = -(-len(group) // most)
         size = -(-len(group) // count)
-        blocks += [(name, group[at : at + size]) for at in range(0, len(group), size)]
+        parts = [group[at : at + size] for at in range(0, len(group), size)]
+        blocks += [(name if at == 0 else f"{name}, continued", part) for at, part in enumerate(parts)]
     return blocks
 
 

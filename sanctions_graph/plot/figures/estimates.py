@@ -31,6 +31,7 @@ MOST_CLAIMS = 45
 """Most claims of one figure."""
 _YEAR_AT, _TEXT_AT, _LEFT, _RIGHT = MARGIN, 118.0, 470.0, WIDTH - 220.0
 _VALUES_END = WIDTH - 75.0  # right of it stand the brackets
+_FARTHEST = 1e300
 _SIZE, _GROUP_SIZE = 12.0, 13.0
 _LANE = 9.0
 _BAR = 11.0
@@ -231,7 +232,7 @@ def _drawn(
     notes: Iterable[str],
 ) -> PlotSpec:  # fmt: skip
     sheet = Sheet()
-    ends = [end for claim in claims for end in claim.value if not math.isinf(end)] or [0.0]
+    ends = [end for claim in claims for end in claim.value if not _beyond(end)] or [0.0]
     axis = number_axis(min(ends), max(ends), _LEFT, _RIGHT, unit)
     lines: list[_Line] = []
     top = 0.0
@@ -278,18 +279,23 @@ def _said(graph: SanctionsGraph, claim: Claim) -> str:
     return f"{speaker}{there} ({claim.status})"
 
 
+def _beyond(end: float) -> bool:
+    """Whether an end of an interval lies beyond every scale."""
+    return abs(end) > _FARTHEST
+
+
 def _bar(sheet: Sheet, line: _Line, axis: Axis) -> None:
     low, high = line.claim.value
     sure = line.claim.stance == "supports"
     fill, style = (BLUE, SOLID) if sure else (PAPER, DASHED)
-    left = axis.low_at if math.isinf(low) else axis.place(low)
-    right = axis.high_at if math.isinf(high) else axis.place(high)
+    left = axis.low_at if _beyond(low) else axis.place(low)
+    right = axis.high_at if _beyond(high) else axis.place(high)
     about, y = line.claim.id, line.middle
-    if math.isinf(low) and math.isinf(high):
+    if _beyond(low) and _beyond(high):
         sheet.put(Line(((left, y), (right, y)), BLUE, style, 2.4, role="open", about=about))
-    elif math.isinf(low) or math.isinf(high):
-        known = right if math.isinf(low) else left
-        far = max(_LEFT - 14, known - 70) if math.isinf(low) else min(_RIGHT + 14, known + 70)
+    elif _beyond(low) or _beyond(high):
+        known = right if _beyond(low) else left
+        far = max(_LEFT - 14, known - 70) if _beyond(low) else min(_RIGHT + 14, known + 70)
         sheet.put(
             Line(((known, y), (far, y)), BLUE, style, 2.4, arrow=True, role="open", about=about),
             Dot(known, y, "circle", _BAR, fill, INK, style, role="value", about=about),
@@ -354,7 +360,7 @@ def _legend(claims: Sequence[Claim], disputes: Sequence[tuple[int, int, str]]) -
     for sure, (text, fill, style) in looks.items():
         if any((claim.stance == "supports") == sure for claim in claims):
             entries.append(LegendEntry(text, Dot(0, 0, "circle", _BAR, fill, INK, style)))
-    if any(math.isinf(end) for claim in claims for end in claim.value):
+    if any(_beyond(end) for claim in claims for end in claim.value):
         entries.append(LegendEntry("at least, or at most", Line((), BLUE, width=2.4, arrow=True)))
     if disputes:
         entries.append(LegendEntry("one disputes or corrects the other", Line((), VERMILLION, width=1.6)))

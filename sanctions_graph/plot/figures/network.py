@@ -23,8 +23,10 @@ if TYPE_CHECKING:
 
     from sanctions_graph.model.graph import SanctionsGraph
 
-MOST_BOXES, MOST_LINES = 60, 110
+MOST_BOXES, MOST_LINES = 45, 75
 """Most nodes and links that columns can show; a larger network is drawn by springs."""
+MOST_DOTS = 400
+"""Most nodes that springs can show; the footer says how many are left out."""
 _COLUMN = {STATE: 0, CHANNEL: 1, ENTITY: 2, MEASURE: 3}
 _SPRING_HEIGHT = 900.0
 _NAMES = 70
@@ -75,7 +77,7 @@ def network(
     -----
     Up to `MOST_BOXES` nodes and `MOST_LINES` lines stand in columns by kind, links of one kind and status between
     the same two nodes as one line with their number. More are drawn by seeded springs, with the names of those that
-    have most links; the footer says how many names are left out.
+    have most links; of more than `MOST_DOTS` nodes, those with most links. The footer says what is left out.
 
     Examples
     --------
@@ -175,6 +177,15 @@ def _cut_out(
         for _ in range(hops):
             touched = mask & (inside[source] | inside[target])
             inside[source[touched]] = inside[target[touched]] = True
+    if (left := int(inside.sum()) - MOST_DOTS) > 0:
+        degree = np.bincount(source[mask], minlength=len(graph)) + np.bincount(target[mask], minlength=len(graph))
+        if centre is not None:
+            degree[graph.node_rows(centre)] = len(mask) + 1
+        rows = np.flatnonzero(inside)
+        whole = inside[source] & inside[target] & mask
+        inside[rows[np.argsort(-degree[rows], kind="stable")[MOST_DOTS:]]] = False
+        lost = int((whole & ~(inside[source] & inside[target])).sum())
+        notes.append(f"{counted(left, 'node')} with fewest links not drawn, nor {counted(lost, 'link')} of theirs")
     drawn = mask & inside[source] & inside[target]
     return _Cut(
         tuple(graph.nodes.ids[row] for row in np.flatnonzero(inside).tolist()),
@@ -289,11 +300,11 @@ _KIND_WORDS = {STATE: "state", CHANNEL: "revenue channel", ENTITY: "person, firm
 def _beside(graph: SanctionsGraph, node: str, spot: tuple[float, float]) -> Iterator[Label]:
     x, y = spot
     away = _DOT / 2 + 4
-    for lines in (1, 2):
-        text = wrap(graph.caption(node), 330.0 / lines, 12.0, lines=lines)
-        if lines == 1 and text.endswith("…"):
+    for most, width in ((1, 330.0), (3, 170.0)):
+        text = wrap(graph.caption(node), width, 12.0, lines=most)
+        if most == 1 and text.endswith("…"):
             continue
-        down = 8.0 + 7.5 * lines
+        down = 8.0 + 7.5 * (1 + text.count("\n"))
         for across, right, drop in (
             ("left", away, 0.0), ("right", -away, 0.0), ("center", 0.0, down), ("center", 0.0, -down),
             ("left", away, down), ("left", away, -down), ("right", -away, down), ("right", -away, -down),
