@@ -44,9 +44,9 @@ def read_csv_folder(folder: str | PathLike[str], *, steps: Sequence[Step] = ()) 
     FormatError
         If the folder or its ``nodes.csv`` is not there, or a file is no UTF-8 CSV with a header.
     RecordError
-        For the first row that cannot be read; it names file and line.
-    RuleError
-        If the rows break a rule.
+        For the first row that has too many or too few cells; it names file and line.
+    SanctionsGraphError
+        For the first cell that cannot be read, by file and row; or if the rows break a rule.
     """
     folder = Path(folder)
     if not (folder / "nodes.csv").is_file():
@@ -66,18 +66,22 @@ def _read_table(builder: GraphBuilder, table: str, path: Path) -> None:
         try:
             lines = csv.reader(file, strict=True)
             header = next(lines, None)
-            rows = list(lines)
+            numbered = [(lines.line_num, row) for row in lines if row]
         except (csv.Error, UnicodeDecodeError) as error:
             raise FormatError(f"{path.name} is no UTF-8 CSV file: {error}", hint="save it as UTF-8 CSV") from None
     if not header or len(set(header)) != len(header):
         raise FormatError(f"{path.name} has no header, or one that repeats a name", hint="name each column once")
-    for number, row in enumerate(rows):
+    for number, row in numbered:
         if len(row) != len(header):
-            raise RecordError(f"{len(row)} cells where the header has {len(header)}", path=path.name, line=number + 2)
-    columns = dict(zip(header, map(list, zip(*rows, strict=True)), strict=True)) if rows else {}
+            raise RecordError(
+                f"{len(row)} cells where the header has {len(header)}",
+                path=path.name,
+                line=number,
+                hint="quote a cell that holds a comma",
+            )
+    columns = {name: [row[place] for _, row in numbered] for place, name in enumerate(header)}
     try:
-        if columns:
-            builder.add_columns(table, columns)
+        builder.add_columns(table, columns)
     except SanctionsGraphError as error:
         error.message = f"{path.name}: {error.message}"
         raise

@@ -104,6 +104,8 @@ def _columns(frame: Any, what: str) -> dict[str, Any]:
             f"the table of {what} is a {type(frame).__name__}, no data frame",
             hint="give pandas, polars or pyarrow",
         ) from None
+    except nw.exceptions.DuplicateError:
+        raise SchemaError(f"the table of {what} repeats a column name", hint="name each column once") from None
     return {str(name): _cells(table[name]) for name in table.columns}
 
 

@@ -146,9 +146,7 @@ def measures_in_force(
     """
     seen = graph if on is None else graph.as_of(on)
     if seen.view.valid is None:
-        raise DateError(
-            "measures are dated, and neither the graph nor the call names a day", hint="give on=..."
-        )
+        raise DateError("measures are dated, and neither the graph nor the call names a day", hint="give on=...")
     wanted = _wholes(seen, channel, state)
     links = seen.tables["links"]
     kinds, targets = links.coded("kind"), links.coded("target").codes

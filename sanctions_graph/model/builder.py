@@ -118,6 +118,7 @@ class GraphBuilder:
         layout = LAYOUTS[table]
         layout.require(columns if about is None else {**columns, "about": None})
         length = len(next(iter(columns.values()))) if columns else 0
+        _require_rows(columns, length)
         if about is not None:
             self._require_links(about, length)
         place = _placer(table, columns)
@@ -126,7 +127,7 @@ class GraphBuilder:
         elif table == "nodes":
             columns = _complete_nodes(columns)
         encoded = {
-            name: encode(field, columns[name], length, place)
+            name: encode(field, columns[name], place)
             if name in columns
             else encode_default(field, layout.defaults.get(name, ""), length)
             for name, field in layout.fields.items()
@@ -201,6 +202,16 @@ def _complete_nodes(columns: Mapping[str, Any]) -> dict[str, Any]:
     return {**columns, "type": filled}
 
 
+def _require_rows(columns: Mapping[str, Any], length: int) -> None:
+    for name, column in columns.items():
+        if isinstance(column, str) or len(column) != length:
+            said = "is one text" if isinstance(column, str) else f"has {len(column):,} rows"
+            raise SchemaError(
+                f"column {name!r} {said} where the others have {length:,} rows",
+                hint="give one cell a row in every column",
+            )
+
+
 def _cells(column: Any) -> list[Any]:
     """List the cells of a column, whether a sequence or an Arrow array."""
     return column.to_pylist() if hasattr(column, "to_pylist") else list(column)
@@ -210,7 +221,7 @@ def _complete_claims(columns: Mapping[str, Any], place: Callable[[int], str]) ->
     """Fill in what a claim implies: its stance from its status, the form of its value from its unit."""
     complete = dict(columns)
     if "status" in columns or "stance" in columns:
-        status = _cells(columns["status"]) if "status" in columns else ["asserted"] * len(columns["stance"])
+        status = _cells(columns["status"]) if "status" in columns else [None] * len(columns["stance"])
         stance = _cells(columns["stance"]) if "stance" in columns else [""] * len(status)
         complete["stance"] = _each(complete_stance, stance, status, place)
         complete["status"] = status
@@ -242,7 +253,7 @@ def _chunk(table: str, rows: list[dict[str, Any]]) -> Chunk:
     layout = LAYOUTS[table]
     place = _placer(table, {"id": [row.get("id", "") for row in rows]})
     encoded = {
-        name: encode(field, [row.get(name, layout.defaults.get(name)) for row in rows], len(rows), place)
+        name: encode(field, [row.get(name, layout.defaults.get(name)) for row in rows], place)
         for name, field in layout.fields.items()
     }
     return Chunk(table, len(rows), encoded)

@@ -35,7 +35,7 @@ class Bounds:
 Column = Coded | Bounds | Array
 
 
-def encode(field: Field, values: Any, length: int, place: Callable[[int], str]) -> Column:
+def encode(field: Field, values: Any, place: Callable[[int], str]) -> Column:
     """Encode one column.
 
     Parameters
@@ -44,8 +44,6 @@ def encode(field: Field, values: Any, length: int, place: Callable[[int], str]) 
         How its cells are read.
     values : sequence or Arrow array
         One cell a row.
-    length : int
-        Number of rows the table has.
     place : callable
         Names a row in an error message.
 
@@ -59,11 +57,6 @@ def encode(field: Field, values: Any, length: int, place: Callable[[int], str]) 
     SanctionsGraphError
         For the first cell that cannot be read; the message names its row.
     """
-    if len(values) != length:
-        raise SchemaError(
-            f"a column has {len(values)} rows where the others have {length}",
-            hint="give one cell a row in every column",
-        )
     fast = _floats(values)
     if fast is not None and field.form in {"share", "amount", "number"}:
         return _encode_floats(field, fast, place)

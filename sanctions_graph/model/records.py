@@ -40,6 +40,7 @@ _START, _END, _DUE = days(cells.read_start), days(cells.read_end), days(cells.re
 _DAYS, _PUBLISHED = days(cells.read_days), days(cells.read_published)
 _SHARE = Field("share", cells.read_share)
 _AMOUNT = Field("amount", cells.read_amount)
+_SCHEME = text("text", lambda value: cells.read_text(value) or "name")
 _VALUE = Field("value", lambda value: value)  # read once the unit is known
 
 Id = Annotated[str, _read(_ID), _ID]
@@ -52,6 +53,13 @@ Days = Annotated[DayBounds, _read(_DAYS), _DAYS]
 Published = Annotated[DayBounds, _read(_PUBLISHED), _PUBLISHED]
 ShareField = Annotated[ShareBounds, _read(_SHARE), _SHARE]
 AmountField = Annotated[AmountBounds, _read(_AMOUNT), _AMOUNT]
+
+
+def _read_status(value: Any) -> str:
+    return cells.read_word("asserted" if cells.is_missing(value) else value, tuple(STATUS_STANCE), "claim status")
+
+
+_STATUS = Field("word", _read_status, words=tuple(STATUS_STANCE))
 
 
 def _word(words: tuple[str, ...], what: str) -> Any:
@@ -118,6 +126,8 @@ class State(Record):
         Its name in English.
     iso2 : str
         ISO 3166-1 alpha-2 code.
+    type : str
+        Kind of territory, where it matters.
     """
 
     table: ClassVar[str] = "nodes"
@@ -125,6 +135,7 @@ class State(Record):
     id: Id
     caption: Text = ""
     iso2: Text = ""
+    type: Text = ""
 
 
 class Entity(Record):
@@ -184,6 +195,8 @@ class Measure(Record):
         Its citation.
     adopted : Days
         The day it was adopted or signed.
+    type : str
+        Form of the instrument (``resolution``, ``paragraph``, ``act``, ``order``, ``action``).
     """
 
     table: ClassVar[str] = "nodes"
@@ -194,6 +207,7 @@ class Measure(Record):
     program: Text = ""
     reference: Text = ""
     adopted: Days = NO_DAYS
+    type: Text = ""
 
 
 class Name(Record):
@@ -218,7 +232,7 @@ class Name(Record):
     table: ClassVar[str] = "names"
     id: OwnId = ""
     node: _ref("nodes")  # type: ignore[valid-type]
-    scheme: Text = "name"
+    scheme: Annotated[str, _read(_SCHEME), _SCHEME] = "name"
     value: Text
     lang: Text = ""
     start: Start = ALWAYS_BEGAN
@@ -353,7 +367,7 @@ class Claim(Record):
     locator: Text = ""
     attributed_to: Text = ""
     stance: _word(CLAIM_STANCES, "stance")  # type: ignore[valid-type]
-    status: _word(tuple(STATUS_STANCE), "claim status") = "asserted"  # type: ignore[valid-type]
+    status: Annotated[str, _read(_STATUS), _STATUS] = "asserted"
     confidence: Annotated[float, BeforeValidator(cells.read_probability), number(cells.read_probability)] = math.nan
     original_value: Text = ""
     note: Text = ""
@@ -382,7 +396,7 @@ def complete_stance(stance: Any, status: Any) -> str:
     SchemaError
         If a claim supports with a hedging status, or hedges with a supporting one.
     """
-    implied = STATUS_STANCE[cells.read_word(status, tuple(STATUS_STANCE), "claim status")]
+    implied = STATUS_STANCE[_read_status(status)]
     if cells.is_missing(stance):
         return implied
     if cells.read_word(stance, CLAIM_STANCES, "stance") not in ("disputes", implied):

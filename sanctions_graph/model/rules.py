@@ -13,8 +13,11 @@ import numpy as np
 
 from sanctions_graph._bounds import DAY_NULL, SHARE_NULL, WHOLE, Share, day_text, format_share
 from sanctions_graph.errors import BoundsError, EvidenceError, Finding, IntegrityError, RuleError
+from sanctions_graph.model.columns import Coded
+from sanctions_graph.model.encode import Bounds
 from sanctions_graph.model.evidence import is_unknown
 from sanctions_graph.model.kinds import BOUND_QUANTITIES, BOUND_UNITS, ENTITY_TYPES, LINK_KINDS, NODE_KINDS
+from sanctions_graph.model.records import NODE_RECORDS
 from sanctions_graph.model.tables import ABOUT_TABLES, About
 
 if TYPE_CHECKING:
@@ -121,6 +124,24 @@ def _ends(tables: Tables) -> Iterator[Finding]:
     known = np.array([word in ENTITY_TYPES for word in types.words] + [False])
     wrong = (kinds == NODE_KINDS.index("entity")) & ~known[types.codes]
     yield from _rows("nodes", nodes, wrong, "I3", lambda row: f"{types[row]!r} is no entity type")
+    yield from _foreign_cells(nodes)
+
+
+def _foreign_cells(nodes: Table) -> Iterator[Finding]:
+    """Find cells of a column that the record of a node's kind does not have, and would lose."""
+    kinds = nodes.coded("kind").codes
+    for field in nodes.layout.fields:
+        homes = [place for place, kind in enumerate(NODE_KINDS) if field in NODE_RECORDS[kind].model_fields]
+        if field in {"id", "kind"} or len(homes) == len(NODE_KINDS):
+            continue
+        column = nodes.columns[field]
+        filled = column.low != DAY_NULL if isinstance(column, Bounds) else _filled(nodes.coded(field))
+        stray = filled & ~np.isin(kinds, homes)
+        yield from _rows("nodes", nodes, stray, "I3", f"only a {_list(NODE_KINDS[home] for home in homes)} has {field}")
+
+
+def _filled(column: Coded) -> Array:
+    return np.array([word != "" for word in column.words] + [False])[column.codes]
 
 
 def _list(words: Iterable[str]) -> str:

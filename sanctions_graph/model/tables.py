@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, overload
+from typing import TYPE_CHECKING, Any, cast, overload
 
 import numpy as np
 
 from sanctions_graph._bounds import DAY_MAX, DAY_NULL, NO_AMOUNT, SHARE_NULL, WHOLE, Amount, Days, Share
-from sanctions_graph._frame import to_arrow, to_pandas
+from sanctions_graph._frame import text_table, to_arrow, to_pandas
 from sanctions_graph.errors import UnknownIdError
+from sanctions_graph.model.citation import cite
 from sanctions_graph.model.columns import Array, Coded, Ids, TextIds, stored_bytes
 from sanctions_graph.model.encode import Bounds, Column
 from sanctions_graph.model.records import Record
@@ -20,6 +21,8 @@ from sanctions_graph.model.schema import LAYOUTS, Layout, record_class
 
 if TYPE_CHECKING:
     import pandas as pd
+
+    from sanctions_graph.model.records import Document
 
 _BOUND_CLASSES = {"days": Days, "share": Share, "amount": Amount, "value": Amount}
 ABOUT_TABLES = ("links", "nodes", "names")
@@ -57,7 +60,7 @@ class About(Sequence[str]):
         return str(self.targets[self.tables[row]][int(self.rows[row])])
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Table(Sequence[Record]):
     """One of the seven tables, in canonical order.
 
@@ -166,7 +169,10 @@ class Table(Sequence[Record]):
 
     def text_rows(self) -> Iterator[dict[str, str]]:
         """Write every row as text that reads back the same."""
-        for row in range(len(self)):
+        return self._text_rows(range(len(self)))
+
+    def _text_rows(self, rows: Iterable[int]) -> Iterator[dict[str, str]]:
+        for row in rows:
             cells = _Row(self, row)
             yield {name: self.layout.write_cell(name, getattr(cells, name), cells) for name in self.layout.fields}
 
@@ -196,6 +202,18 @@ class Table(Sequence[Record]):
     def __arrow_c_stream__(self, requested_schema: object | None = None) -> object:
         """Hand the table to any reader of Arrow streams (polars, pyarrow, duckdb)."""
         return to_arrow(self.to_columns()).__arrow_c_stream__(requested_schema)
+
+    def __repr__(self) -> str:
+        rows = min(len(self), 10)
+        cells = [dict(zip(self.layout.fields, row.values(), strict=True)) for row in self._text_rows(range(rows))]
+        shown = {name: [row[name] for row in cells] for name in self.layout.fields if any(row[name] for row in cells)}
+        more = f"\n… and {len(self) - rows:,} more rows" if len(self) > rows else ""
+        return f"{len(self):,} {self.name}\n{text_table(shown, width=32)}{more}"
+
+    def __str__(self) -> str:
+        if self.name != "documents":
+            return repr(self)
+        return "\n".join(sorted(cite(cast("Document", row)) for row in self))
 
     def _repr_html_(self) -> str:
         head = self.take(np.arange(min(len(self), 10)))

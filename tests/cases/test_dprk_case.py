@@ -285,3 +285,13 @@ def test_loading_is_quick_and_loads_nothing_heavy():
     ]
     assert [heavy for _, heavy in runs] == [[], [], []]
     assert min(seconds for seconds, _ in runs) < 0.5  # of processor time, as other work may share the machine
+
+
+def test_every_fact_row_is_accounted_for(raw):
+    """All 831 rows: claimed, or listed with a reason, and never both."""
+    claimed = {claim["fact_row"] for claim in raw["claims"]} - {""}
+    left_out = {row["fact_row"] for row in raw["excluded"]}
+    everything = {f"S{number:03d}" for number in range(1, 307)} | {f"D{number:03d}" for number in range(1, 526)}
+    assert everything <= claimed | left_out
+    assert not claimed & left_out
+    assert all(len(row["reason"]) > 10 for row in raw["excluded"])

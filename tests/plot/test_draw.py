@@ -43,6 +43,9 @@ FIGURES = {
     "coverage": lambda g, **k: plot.coverage(g, **k),
     "estimates": lambda g, **k: plot.estimates(g, quantity="venues", **k),
     "centrality": lambda g, **k: plot.centrality(sg.centrality(g, metrics=["degree"]), **k),
+    "ownership": lambda g, **k: plot.ownership(sg.ownership(g, regime="un"), "ofac:55062", **k),
+    "verdict timeline": lambda g, **k: plot.verdict_timeline(sg.law.verdict_timeline(g, "ofac:43379"), **k),
+    "regime matrix": lambda g, **k: plot.regime_matrix(sg.law.compare_regimes(g), **k),
 }
 
 
@@ -82,6 +85,9 @@ def test_hostile_captions_draw_without_a_warning(caption, tmp_path):
     b.add(sg.Link(id="l:1", source="state:LA", target="channel:food@LA", kind="hosts", start="2018"))
     b.add(sg.Link(id="l:2", source="measure:ban", target="channel:food@LA", kind="prohibits", start="2016-01-01"))
     b.add(sg.Claim(about="l:1", document="doc:a"), sg.Claim(about="l:2", document="doc:a"))
+    b.add(sg.Entity(id="x:1", caption=caption), sg.Entity(id="x:2", caption=caption))
+    b.add(sg.Link(id="l:3", source="x:1", target="x:2", kind="owns", share="30%", start="2018"))
+    b.add(sg.Claim(about="l:3", document="doc:a"))
     b.add(sg.Claim(about="l:1", document="doc:a", quantity="venues", value="3", unit=caption, attributed_to=caption))
     graph = b.freeze().as_of("2023-09-15")
     axes = [
@@ -91,6 +97,9 @@ def test_hostile_captions_draw_without_a_warning(caption, tmp_path):
         plot.coverage(graph),
         plot.estimates(graph, quantity="venues"),
         plot.centrality(sg.centrality(graph, metrics=["degree"])),
+        plot.ownership(sg.ownership(graph, listed=["x:1"]), "x:2"),
+        plot.verdict_timeline(sg.law.verdict_timeline(graph, "x:2", regimes=["us-ofac", "eu"], listed=["x:1"])),
+        plot.regime_matrix(sg.law.compare_regimes(graph, listed=["x:1"])),
     ]
     for ax in axes:
         ax.figure.savefig(tmp_path / "figure.png")

@@ -4,6 +4,7 @@ from itertools import combinations
 
 import pytest
 
+from sanctions_graph.law.result import VERDICTS
 from sanctions_graph.model.kinds import NODE_KINDS
 from sanctions_graph.plot.palette import (
     CERTAIN,
@@ -14,6 +15,7 @@ from sanctions_graph.plot.palette import (
     POSSIBLE,
     STATUS_LOOK,
     STATUSES,
+    VERDICT_LOOK,
     faded,
     luminance,
 )
@@ -29,9 +31,15 @@ def test_every_kind_and_status_has_a_look():
     assert set(STATUS_LOOK) == set(STATUSES)
 
 
-@pytest.mark.parametrize("looks", [KIND_LOOK, STATUS_LOOK])
+@pytest.mark.parametrize("looks", [KIND_LOOK, STATUS_LOOK, VERDICT_LOOK])
 def test_text_on_a_look_can_be_read(looks):
     assert all(_contrast(look.fill, look.ink) >= 4.5 for look in looks.values())
+
+
+def test_every_verdict_has_a_look_and_no_two_share_one():
+    assert set(VERDICT_LOOK) == {*VERDICTS, "not_in_force"}
+    for a, b in combinations(VERDICT_LOOK.values(), 2):
+        assert abs(luminance(a.fill) - luminance(b.fill)) > 0.15 or (a.line, a.width) != (b.line, b.width)
 
 
 @pytest.mark.parametrize("status", STATUSES)

@@ -51,7 +51,8 @@ REFUSED_CELLS = {
     "infinite amount": ({"amount": np.array([1, math.inf])}, BoundsError, "row 1, id 'l:2'"),
     "a list in a cell": ({"role": ["", ["a"]]}, SchemaError, "container"),
     "a surplus column": ({"weight": [1, 2]}, SchemaError, "unknown weight"),
-    "a short column": ({"role": ["a"]}, SchemaError, "1 rows where the others have 2"),
+    "a short column": ({"role": ["a"]}, SchemaError, "column 'role' has 1 rows where the others have 2"),
+    "a text for a column": ({"role": "ab"}, SchemaError, "column 'role' is one text"),
 }
 
 
@@ -136,6 +137,12 @@ def test_an_empty_table_is_no_error_and_an_unknown_one_is():
     _finish(builder)
     with pytest.raises(UnknownKindError, match="did you mean 'links'"):
         builder.add_columns("link", {})
+    for table, columns in {
+        "nodes": {"id": ["x:d"], "kind": ["entity"], "type": []},
+        "claims": {"about": ["x:a"], "document": ["doc:1"], "status": ["asserted"] * 2},
+    }.items():
+        with pytest.raises(SchemaError, match="where the others have 1 row"):
+            builder.add_columns(table, columns)
     with pytest.raises(SchemaError, match="missing source, target, kind"):
         builder.add_columns("links", {})
 
@@ -178,6 +185,16 @@ def test_what_a_claim_implies_is_the_same_by_either_door():
     by_record.add(sg.Claim(**fields))
     by_row.add_rows("claims", [fields])
     assert by_record.freeze() == by_row.freeze()
+
+
+def test_blank_cells_mean_what_fields_left_out_mean():
+    by_record, by_column = _builder(), _builder()
+    by_record.add(sg.Claim(id="c:1", about="x:a", document="doc:1"), sg.Name(id="n:1", node="x:a", value="A"))
+    by_column.add_columns(
+        "claims", {"id": ["c:1"], "about": ["x:a"], "document": ["doc:1"], "status": [""], "stance": [None]}
+    )
+    by_column.add_columns("names", {"id": ["n:1"], "node": ["x:a"], "value": ["A"], "scheme": [""]})
+    assert by_record.freeze() == by_column.freeze()
 
 
 @pytest.mark.parametrize(

@@ -261,7 +261,9 @@ def _add_rest(result: Ownership, chart: Chart, node: str, ties: Iterable[_Tie], 
     if known >= WHOLE:
         return
     if treasury := sum(max(tie.share.low, 0) for tie in basis if tie.certain and tie.holder == node):
-        chart.notes.append(f"{result.graph.caption(node)} holds {said_share(treasury, treasury)} of itself: not counted")
+        chart.notes.append(
+            f"{result.graph.caption(node)} holds {said_share(treasury, treasury)} of itself: not counted"
+        )
     key = f"?\t{node}"
     exact = all(tie.certain and tie.share.low == tie.share.high for tie in basis)
     rest = said_share(WHOLE - known if exact else 0, WHOLE - known) if basis else ""

@@ -296,9 +296,7 @@ class _Page:
         x, middle = route[0][0], self.tops[row] + self.heights[row] / 2
         for lines, across, away in ((arrow.shares, "right", -6.0), (arrow.control, "left", 6.0)):
             role = "share" if across == "right" else "control"
-            self.sheet.write(
-                Label("\n".join(lines), x + away, middle, _SHARE_SIZE, across, role=role, about=arrow.key)
-            )
+            self.sheet.write(Label("\n".join(lines), x + away, middle, _SHARE_SIZE, across, role=role, about=arrow.key))
 
     def _box(self, face: _Face, middle: float) -> None:
         top, bottom = self._span(face)

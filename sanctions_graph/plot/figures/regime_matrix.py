@@ -86,8 +86,8 @@ def regime_matrix_spec(matrix: RegimeMatrix, *, title: str | None = None) -> Plo
         "regime_matrix",
         height=height,
         title=title or f"Who is covered under which regime on {matrix.attrs['as_of'].removeprefix('on ')}",
-        subtitle=f"{counted(len(drawn), 'entity', 'entities')}, {counted(len(matrix.verdicts), 'regime')}; regimes "
-        f"disagree on {len(differing)}",
+        subtitle=f"{counted(len(matrix), 'entity', 'entities')}, {counted(len(matrix.verdicts), 'regime')}; regimes in "
+        f"force disagree on {len(differing)}",
         legend=legend_of_verdicts(matrix.verdicts[regime][at] for regime in matrix.verdicts for at in rows),
         footer=footer(graph, documents, [*notes, *_versions(matrix)]),
     )
@@ -107,11 +107,11 @@ def _body(sheet: Sheet, matrix: RegimeMatrix, rows: Sequence[int], differing: se
     left = MARGIN + _NAMES
     cell = min(_WIDEST_CELL, (WIDTH - MARGIN - left) / len(regimes))
     end = left + cell * len(regimes)
-    heads = [wrap(regime, cell - 6, _HEAD_SIZE, lines=3, bold=True) for regime in regimes]
+    heads = [wrap(regime, cell - 6, _HEAD_SIZE, lines=3) for regime in regimes]
     y = max(text_height(text, _HEAD_SIZE) for text in heads) + 6
     for column, text in enumerate(heads):
         at = left + (column + 0.5) * cell
-        sheet.write(Label(text, at, (y - 6) / 2, _HEAD_SIZE, bold=True, role="column", about=regimes[column]))
+        sheet.write(Label(text, at, (y - 6) / 2, _HEAD_SIZE, role="column", about=regimes[column]))
     block = None
     for at in rows:
         entity = matrix.entities[at]

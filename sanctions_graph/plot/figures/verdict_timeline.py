@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -12,10 +12,10 @@ from sanctions_graph.errors import DateError
 from sanctions_graph.law.regimes import versions_of
 from sanctions_graph.law.timeline import NOT_IN_FORCE
 from sanctions_graph.plot.figures._scale import put_axis, time_axis
-from sanctions_graph.plot.figures._verdicts import legend_of_verdicts, verdict_box, word_of
+from sanctions_graph.plot.figures._verdicts import MEANING, legend_of_verdicts, verdict_box, word_of
 from sanctions_graph.plot.layout import separate
 from sanctions_graph.plot.measure import text_height, text_width, wrap
-from sanctions_graph.plot.palette import FAINT, INK, MUTED, STRIPE, VERDICT_LOOK
+from sanctions_graph.plot.palette import FAINT, INK, MUTED, PAPER, STRIPE, VERDICT_LOOK
 from sanctions_graph.plot.sheet import MARGIN, SUBTITLE_SIZE, Sheet
 from sanctions_graph.plot.spec import WIDTH, Axis, Box, Dot, Label, LegendEntry, Line, PlotSpec
 from sanctions_graph.plot.words import counted, documents_of, footer
@@ -31,6 +31,7 @@ _LEFT, _RIGHT = 290.0, WIDTH - 2 * MARGIN
 _SIZE, _SMALL = 12.0, 11.0
 _ABOVE, _BAR, _BELOW = 24.0, 22.0, 18.0
 _ROW = _ABOVE + _BAR + _BELOW
+_NOTHING = Line((), MUTED, "dotted", 1.2, role=NOT_IN_FORCE)
 _CHANGE = Dot(0, 0, "diamond", 9, INK, INK)
 
 
@@ -102,13 +103,13 @@ def verdict_timeline_spec(timeline: Timeline, *, span: str | None = None, title:
     for interval in timeline:
         rows.setdefault(interval.regime, []).append(interval)
     axis = _axis(timeline, span)
+    changes = _changes(rows.values(), axis)
     sheet = Sheet()
-    heading = title or f"{graph.caption(timeline.entity)}: covered from when to when"
+    heading = title or f"{graph.caption(timeline.entity)}: verdicts over time"
     if not rows:
         sheet.write(Label("No regime was asked", WIDTH / 2, 40, SUBTITLE_SIZE, role="message"))
         foot = 40 + 2 * MARGIN
     else:
-        changes = _changes(rows.values(), axis)
         foot = put_axis(sheet, axis, 0.0, _ROW * len(rows))
         for at, (regime, intervals) in enumerate(rows.items()):
             _row(sheet, axis, regime, intervals, changes, at)
@@ -118,8 +119,10 @@ def verdict_timeline_spec(timeline: Timeline, *, span: str | None = None, title:
             notes.append(f"{counted(outside, 'change')} outside the days shown")
         if len(changes) > MOST_EVENTS:
             notes.append(f"{counted(len(changes) - MOST_EVENTS, 'later change')} not written out")
-    legend = legend_of_verdicts(row.verdict for row in timeline)
-    if any(change.of_rule for change in (_changes(rows.values(), axis) if rows else ())):
+    legend = legend_of_verdicts(row.verdict for row in timeline if row.verdict != NOT_IN_FORCE)
+    if any(row.verdict == NOT_IN_FORCE for row in timeline):
+        legend.append(LegendEntry(MEANING[NOT_IN_FORCE], _NOTHING))
+    if any(change.of_rule for change in changes):
         legend.append(LegendEntry("the rule changes", _CHANGE))
     return sheet.finish(
         "verdict_timeline",
@@ -179,18 +182,28 @@ def _row(
         sheet.put(Box(MARGIN / 2, top, WIDTH - MARGIN / 2, top + _ROW, STRIPE, role="span"))
         for tick in axis.ticks:
             sheet.put(Line(((tick.at, top), (tick.at, top + _ROW)), FAINT, width=0.8, role="grid"))
-    caption = wrap(versions_of(regime)[-1].caption, _LEFT - MARGIN - 16, _SMALL, lines=2)
+    caption = wrap(_caption(regime), _LEFT - MARGIN - 16, _SMALL, lines=2)
     sheet.write(Label(regime, MARGIN, top + 8, _SIZE, "left", "top", bold=True, role="row", about=regime))
     sheet.write(Label(caption, MARGIN, top + 26, _SMALL, "left", "top", MUTED, role="caption", about=regime))
     bar = top + _ABOVE
     end = 0.0
     for interval in intervals:
-        end = _stretch(sheet, axis, interval, bar, end)
+        end = _stretch(sheet, axis, interval, bar, end, backing=PAPER if at % 2 else STRIPE)
     mine = [change for change in changes if change.after.regime == regime]
     _numbers(sheet, axis, mine, bar)
 
 
-def _stretch(sheet: Sheet, axis: Axis, interval: Interval, bar: float, end: float) -> float:
+def _caption(regime: str) -> str:
+    """Return the words that the captions of all versions begin with."""
+    first, *others = [version.caption.split() for version in versions_of(regime)]
+    same = first
+    for words in others:
+        alike = [a.strip(",").lower() == b.strip(",").lower() for a, b in zip(same, words, strict=False)]
+        same = same[: [*alike, False].index(False)]
+    return " ".join(same).strip(",")
+
+
+def _stretch(sheet: Sheet, axis: Axis, interval: Interval, bar: float, end: float, *, backing: str) -> float:
     """Draw a bar with its verdict in it and its version below; return where the version's text ends."""
     first = axis.low if interval.start is None else interval.start
     last = axis.high if interval.end is None else interval.end + 1
@@ -199,24 +212,24 @@ def _stretch(sheet: Sheet, axis: Axis, interval: Interval, bar: float, end: floa
     left, right = (axis.place(min(max(day, axis.low), axis.high)) for day in (first, last))
     if interval.verdict == NOT_IN_FORCE:
         middle = bar + _BAR / 2
-        sheet.put(Line(((left, middle), (right, middle)), MUTED, "dotted", 1.2, role=NOT_IN_FORCE))
+        sheet.put(replace(_NOTHING, points=((left, middle), (right, middle)), about=interval.regime))
     else:
         sheet.put(verdict_box(interval.verdict, (left, bar, right, bar + _BAR), role="bar", about=interval.regime))
     word = word_of(interval.verdict)
     look = VERDICT_LOOK[interval.verdict]
     if text_width(word, _SIZE) + 8 <= right - left:
-        backing = STRIPE if interval.verdict == NOT_IN_FORCE else ""
         sheet.write(
-            Label(word, (left + right) / 2, bar + _BAR / 2, _SIZE, colour=look.ink, backing=backing, role="verdict",
-                  about=interval.regime)
+            Label(word, (left + right) / 2, bar + _BAR / 2, _SIZE, colour=look.ink, role="verdict",
+                  backing=backing if interval.verdict == NOT_IN_FORCE else "", about=interval.regime)
         )  # fmt: skip
-    text = f"version {interval.version}" if interval.version else ""
-    for shown in (text, interval.version):
-        if shown and left >= end and left + text_width(shown, _SMALL) <= _RIGHT + MARGIN:
+    version = "" if interval.version == "none" else interval.version
+    at = left + 8
+    for shown in (f"version {version}", version):
+        if version and at >= end and at + text_width(shown, _SMALL) <= _RIGHT + MARGIN:
             sheet.write(
-                Label(shown, left, bar + _BAR + 2, _SMALL, "left", "top", MUTED, role="version", about=interval.regime)
+                Label(shown, at, bar + _BAR + 2, _SMALL, "left", "top", MUTED, role="version", about=interval.regime)
             )
-            return left + text_width(shown, _SMALL) + 8
+            return at + text_width(shown, _SMALL) + 8
     return end
 
 
@@ -239,9 +252,8 @@ def _numbers(sheet: Sheet, axis: Axis, changes: Sequence[_Change], bar: float) -
                  about=change.after.regime)
         )  # fmt: skip
         if change.of_rule:
-            dot = Dot(at, bar + _BAR, _CHANGE.shape, 7, INK, INK, role="version", about=change.after.regime)
-            sheet.put(dot)
-        sheet.write(Label(text, middle, bar - 17, _SMALL, bold=False, role="number", about=change.after.regime))
+            sheet.put(replace(_CHANGE, x=at, y=bar + _BAR, size=7, role="version", about=change.after.regime))
+        sheet.write(Label(text, middle, bar - 17, _SMALL, role="number", about=change.after.regime))
 
 
 def _events(sheet: Sheet, changes: Sequence[_Change], top: float) -> float:
@@ -249,10 +261,11 @@ def _events(sheet: Sheet, changes: Sequence[_Change], top: float) -> float:
     for change in changes[:MOST_EVENTS]:
         before, after = word_of(change.before.verdict), word_of(change.after.verdict)
         told = after if before == after else f"{before} → {after}"
-        head = f"{change.number}"
         text = f"{day_text(change.day)}  {change.after.regime}: {told}. {change.after.opened}"
         lines = wrap(text, WIDTH - 2 * MARGIN - 34, _SIZE, lines=2)
-        sheet.write(Label(head, MARGIN + 22, top, _SIZE, "right", "top", bold=True, role="number", about="list"))
+        sheet.write(
+            Label(str(change.number), MARGIN + 22, top, _SIZE, "right", "top", bold=True, role="number", about="list")
+        )
         sheet.write(Label(lines, MARGIN + 32, top, _SIZE, "left", "top", role="event", about=change.after.regime))
         top += text_height(lines, _SIZE) + 3
     return top
