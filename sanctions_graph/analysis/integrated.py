@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
 from html import escape
-from math import inf, isinf
-from typing import TYPE_CHECKING, Any
+from math import inf, isinf, nan
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
@@ -33,24 +33,38 @@ TOLERANCE = 1e-7
 MOST_PATHS = 1_000_000
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class IntegratedOwnership:
     """What owners hold of companies through all chains.
 
     Attributes
     ----------
-    stakes : mapping of (str, str) to (Fraction or float, Fraction or float)
-        Bounds by owner and company: with the lower and with the upper bounds of the stated shares. An upper bound is
-        nan where the upper shares leave a closed loop without an outside owner.
+    graph : SanctionsGraph
+        The view that was asked.
+    owner, company : ndarray of int64, shape (r,)
+        Rows of nodes, by owner and then by company.
+    low, high : ndarray, shape (r,)
+        Fractions or floats: the stake with the lower and with the upper bounds of the stated shares. An upper bound
+        is nan where the upper shares leave a closed loop without an outside owner.
     attrs : mapping of str to object
-        Method, day, tolerance and the error it leaves.
+        Method, day, and the error the computation leaves.
     """
 
-    stakes: dict[tuple[str, str], tuple[Any, Any]]
+    graph: SanctionsGraph
+    owner: Array
+    company: Array
+    low: Array
+    high: Array
     attrs: dict[str, Any]
 
     def __len__(self) -> int:
-        return len(self.stakes)
+        return len(self.owner)
+
+    @cached_property
+    def stakes(self) -> dict[tuple[str, str], tuple[Any, Any]]:
+        """Bounds of each stake by ids of owner and company."""
+        bounds = zip(self.low.tolist(), self.high.tolist(), strict=True)
+        return dict(zip(zip(self._ids(self.owner), self._ids(self.company), strict=True), bounds, strict=True))
 
     def share(self, owner: str, company: str) -> tuple[Any, Any]:
         """Return the bounds of one stake; zero where no chain leads.
@@ -67,22 +81,26 @@ class IntegratedOwnership:
         """
         return self.stakes.get((owner, company), (0, 0))
 
-    @cached_property
-    def _columns(self) -> dict[str, list[Any]]:
-        pairs = list(self.stakes)
+    def _ids(self, rows: Array) -> list[str]:
+        ids = self.graph.nodes.ids
+        return [ids[row] for row in rows.tolist()]
+
+    def _columns(self, rows: slice) -> dict[str, list[Any]]:
         return {
-            "owner": [owner for owner, _ in pairs],
-            "company": [company for _, company in pairs],
-            "share_low": [float(low) for low, _ in self.stakes.values()],
-            "share_high": [float(high) for _, high in self.stakes.values()],
+            "owner": self._ids(self.owner[rows]),
+            "company": self._ids(self.company[rows]),
+            "share_low": [float(share) for share in self.low[rows].tolist()],
+            "share_high": [float(share) for share in self.high[rows].tolist()],
         }
 
     def to_pandas(self) -> pd.DataFrame:
         """Return one row an owner and company; shares as fractions of the whole."""
-        return to_pandas(self._columns, self.attrs)
+        return to_pandas(self._columns(slice(None)), self.attrs)
 
     def __repr__(self) -> str:
-        return f"integrated ownership, {self.attrs['parameters']['method']}\n{text_table(self._columns)}"
+        shown = text_table(self._columns(slice(20)))
+        more = f"\n… and {len(self) - 20:,} more rows" if len(self) > 20 else ""
+        return f"integrated ownership, {self.attrs['parameters']['method']}\n{shown}{more}"
 
     def _repr_html_(self) -> str:
         return f"<pre>{escape(repr(self))}</pre>"
@@ -151,21 +169,36 @@ def integrated_ownership(
     direct = _direct(graph, certainty)
     rows = direct.holders() if owners is None else graph.node_rows(dict.fromkeys(owners))
     ids = graph.nodes.ids
-    stakes: dict[tuple[str, str], tuple[Any, Any]] = {}
-    error = 0.0
-    for owner in rows:
-        for company, bounds, missed in _of_owner(direct, owner, method, exact=exact, name=ids[owner]):
-            stakes[ids[owner], ids[company]] = bounds
-            error = max(error, missed)
-    parameters = {"method": method, "exact": exact or method == "simple_paths", "certainty": certainty}
+    found = [_of_owner(direct, owner, method, exact=exact, name=ids[owner]) for owner in sorted(rows)]
     attrs = {
         "method": "integrated_ownership",
         "as_of": graph.label,
-        "parameters": parameters,
-        "error": error,
+        "parameters": {"method": method, "exact": exact or method == "simple_paths", "certainty": certainty},
+        "error": max((stakes.missed for stakes in found), default=0.0),
         "version": __version__,
     }
-    return IntegratedOwnership(dict(sorted(stakes.items())), attrs)
+    counts = [len(stakes.company) for stakes in found]
+    return IntegratedOwnership(
+        graph=graph,
+        owner=np.repeat(np.array(sorted(rows), np.int64), counts),
+        company=_joined([stakes.company for stakes in found], np.int64),
+        low=_joined([stakes.low for stakes in found], np.float64),
+        high=_joined([stakes.high for stakes in found], np.float64),
+        attrs=attrs,
+    )
+
+
+def _joined(parts: list[Array], dtype: Any) -> Array:
+    return np.concatenate(parts) if parts else np.empty(0, dtype)
+
+
+class _Found(NamedTuple):
+    """Stakes of one owner."""
+
+    company: Array
+    low: Array
+    high: Array
+    missed: float
 
 
 @dataclass(frozen=True, eq=False)
@@ -229,9 +262,6 @@ def _direct(graph: SanctionsGraph, certainty: str) -> _Direct:
     return _Direct(len(graph.nodes), holder[rows], company[rows], low, np.maximum(low, high))
 
 
-_Found = Iterator[tuple[int, tuple[Any, Any], float]]
-
-
 def _of_owner(direct: _Direct, owner: int, method: str, *, exact: bool, name: str) -> _Found:
     if exact or method == "simple_paths":
         return _exactly(direct, owner, method, name)
@@ -254,9 +284,20 @@ def _exactly(direct: _Direct, owner: int, method: str, name: str) -> _Found:
         high: Row | None = low if direct.is_exact else solve(direct.exact_upper)
     except SingularError:
         high = None
-    for company in sorted(low if high is None else {**low, **high}):
-        held = low.get(company, Fraction(0))
-        yield company, (held, float("nan") if high is None else high.get(company, Fraction(0))), 0.0
+    companies = sorted(low if high is None else {**low, **high})
+    most = dict.fromkeys(companies, nan) if high is None else high
+    return _Found(
+        np.array(companies, np.int64),
+        _objects([low.get(company, Fraction(0)) for company in companies]),
+        _objects([most.get(company, Fraction(0)) for company in companies]),
+        0.0,
+    )
+
+
+def _objects(values: list[Any]) -> Array:
+    array = np.empty(len(values), object)
+    array[:] = values
+    return array
 
 
 def _approximately(direct: _Direct, owner: int, *, returning: bool, name: str) -> _Found:
@@ -264,11 +305,13 @@ def _approximately(direct: _Direct, owner: int, *, returning: bool, name: str) -
     if isinf(low.missed):
         raise _without_limit(name, low.missed)
     high = low if direct.is_exact else push(direct.upper, owner, returning=returning, tolerance=TOLERANCE)
-    upper = dict(zip(high.node.tolist(), high.stake.tolist(), strict=True))
-    lower = dict(zip(low.node.tolist(), low.stake.tolist(), strict=True))
-    for company in sorted({*lower, *upper}):
-        most = float("nan") if isinf(high.missed) else upper.get(company, 0.0)
-        yield company, (lower.get(company, 0.0), most), low.missed
+    if high is low:
+        return _Found(low.node, low.stake, low.stake, low.missed)
+    companies = np.union1d(low.node, high.node)
+    least, most = np.zeros(len(companies)), np.zeros(len(companies))
+    least[np.searchsorted(companies, low.node)] = low.stake
+    most[np.searchsorted(companies, high.node)] = high.stake
+    return _Found(companies, least, np.full_like(most, nan) if isinf(high.missed) else most, low.missed)
 
 
 def _without_limit(name: str, left: float) -> NotConvergedError:

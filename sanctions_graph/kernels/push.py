@@ -81,23 +81,24 @@ def push(stakes: Stakes, owner: int, *, returning: bool, tolerance: float) -> Pu
     Brioschi, Buzzacchi and Colombo (1989); Baldone, Brioschi and Paleari (1998).
     """
     nodes, residual = np.array([owner]), np.array([1.0])
-    reached = np.empty(0, np.int64)
-    stake = np.empty(0)
-    left = [1.0]
+    stake = np.zeros(stakes.nodes)
+    left, seen = [1.0], [np.empty(0, np.int64)]
     for _ in range(MOST_ROUNDS):
         counts = stakes.by_holder.start[nodes + 1] - stakes.by_holder.start[nodes]
         entries = stakes.by_holder.of(nodes)
         pushed = np.repeat(residual, counts) * stakes.share[entries]
         nodes, place = np.unique(stakes.owned[entries], return_inverse=True)
         residual = np.bincount(place, pushed, minlength=len(nodes))
-        reached, stake = _add(reached, stake, nodes, residual)
+        stake[nodes] += residual
+        seen.append(nodes)
         if not returning:
             staying = nodes != owner
             nodes, residual = nodes[staying], residual[staying]
         left = [*left[-_WINDOW:], float(residual.sum())]
         if left[-1] <= tolerance:
             break
-    return Pushed(reached, stake, _missed(left))
+    reached = np.unique(np.concatenate(seen))
+    return Pushed(reached, stake[reached], _missed(left))
 
 
 def _missed(left: list[float]) -> float:
@@ -107,8 +108,3 @@ def _missed(left: list[float]) -> float:
     if not now:
         return 0.0
     return now * sum(before) / before[0] / (1 - shrunk) if shrunk < 1 - _UNIT else float("inf")
-
-
-def _add(nodes: Array, values: Array, more: Array, more_values: Array) -> tuple[Array, Array]:
-    united, place = np.unique(np.concatenate([nodes, more]), return_inverse=True)
-    return united, np.bincount(place, np.concatenate([values, more_values]), minlength=len(united))
