@@ -18,8 +18,10 @@ from numpydoc.docscrape import NumpyDocString
 
 from sanctions_graph import errors
 from sanctions_graph._backend_info import get_info
+from sanctions_graph._bounds import ALWAYS_BEGAN, NEVER_ENDS, format_days
 from sanctions_graph.analysis.centrality import METRICS
 from sanctions_graph.errors import SanctionsGraphError
+from sanctions_graph.law.regimes import Reading, Regime, regimes
 from sanctions_graph.model.kinds import ENTITY_TYPES, LINK_KINDS, NODE_KINDS, STATUS_STANCE, LinkKind
 from sanctions_graph.model.records import NODE_RECORDS, Record
 from sanctions_graph.model.rules import RULES as NUMBERED_RULES
@@ -207,6 +209,60 @@ def networkx_functions() -> Lines:
     )
 
 
+# ---- law -------------------------------------------------------------------------------------------------------
+
+PREDICATES = {
+    "ownership": "ownership",
+    "government": "ownership, control or agency",
+    "acting": "acting for, or directing",
+    "stayed": "stayed: nobody is covered",
+    "no-bright-line": "no percentage: evidence only",
+}
+POOLINGS = {
+    "together": "all listed persons added",
+    "each": "one listed person at a time",
+    "joint": "one at a time, joint arrangements added",
+}
+"""What the words of the table of regimes mean."""
+
+
+def regime_versions() -> Lines:
+    """Write every version of every regime, one row a reading, with its citation."""
+    return table(
+        ("regime", "version", "in force", "test", "persons", "counts", "covers without a percentage", "citation"),
+        (_regime_row(version, reading) for version in regimes() for reading in version.readings),
+    )
+
+
+def _regime_row(version: Regime, reading: Reading) -> tuple[str, ...]:
+    test = reading.test if reading.predicate in {"ownership", "government"} else PREDICATES[reading.predicate]
+    cited = f"[{version.citation}]({version.url})" if version.url else version.citation
+    return (
+        f"`{version.id}`",
+        f"`{version.version}`",
+        _in_force(version),
+        test if version.is_settled else f"{test} (*{reading.text}*)",
+        POOLINGS[reading.pooling],
+        ", ".join(reading.bases) or "no holdings",
+        ", ".join(f"`{kind}`" for kind in reading.forced) or "nothing",
+        cited,
+    )
+
+
+def _in_force(version: Regime) -> str:
+    start = "" if version.start == ALWAYS_BEGAN else f"from {format_days(version.start)}"
+    end = "" if version.end == NEVER_ENDS else f"to {format_days(version.end)}"
+    return f"{start} {end}".strip() or "always"
+
+
+def regime_notes() -> Lines:
+    """Write what each version does, and what is not known about it."""
+    return definitions(
+        (f"`{version.id}` {version.version}", (f"Effect: {version.effect}.", version.note or "No reservation."))
+        for version in regimes()
+    )
+
+
 # ---- tables ---------------------------------------------------------------------------------------------------
 
 
@@ -296,6 +352,8 @@ GENERATORS: dict[str, Callable[[], Lines]] = {
     "metrics": metrics,
     "networkx-functions": networkx_functions,
     "field-forms": field_forms,
+    "regimes": regime_versions,
+    "regime-notes": regime_notes,
     "changelog": changelog,
 }
 

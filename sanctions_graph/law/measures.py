@@ -119,7 +119,7 @@ def measures_in_force(
     channel : str, optional
         Only what bears on this channel, or on a whole it is part of.
     state : str, optional
-        Only what bears on channels that this state hosts.
+        Only what bears on channels that this state hosts, or on a whole they are part of.
 
     Returns
     -------
@@ -158,12 +158,13 @@ def measures_in_force(
 
 
 def _wholes(graph: SanctionsGraph, channel: str | None, state: str | None) -> set[int] | None:
-    """List a channel, or those a state hosts, with everything they are part of."""
-    if channel is None and state is None:
-        return None
-    starts = [] if channel is None else [graph.nodes.row(channel)]
-    if state is not None:
-        starts += _after(graph, graph.nodes.row(state), "hosts")
+    """List a channel, or those a state hosts, with everything they are part of; given both, what they share."""
+    asked = [] if channel is None else [[graph.nodes.row(channel)]]
+    asked += [] if state is None else [_after(graph, graph.nodes.row(state), "hosts")]
+    return set.intersection(*(_with_wholes(graph, starts) for starts in asked)) if asked else None
+
+
+def _with_wholes(graph: SanctionsGraph, starts: list[int]) -> set[int]:
     wholes, stack = set(starts), list(starts)
     while stack:
         for whole in _after(graph, stack.pop(), "part_of"):

@@ -45,6 +45,8 @@ class Run:
         Code of the verdict of each node.
     certain, possible : ndarray of int64
         Rows of listed nodes.
+    partners : ndarray of int64
+        Rows of the parties whose holdings are added to a listed person's under a joint arrangement.
     """
 
     reading: Reading
@@ -54,6 +56,7 @@ class Run:
     verdict: Array
     certain: Array
     possible: Array
+    partners: Array
 
 
 class Holder(NamedTuple):
@@ -206,6 +209,7 @@ class Ownership:
         source, target = links.coded("source").codes, links.coded("target").codes
         share = self.graph.view.evidence.bounds["share"]
         carrying = np.any([run.upper.carries for run in self.runs], axis=0)
+        carrying[np.concatenate([run.partners for run in self.runs])] = True
         sure = np.all([run.lower.carries for run in self.runs], axis=0)
         rows = np.unique(self.runs[0].held.link)
         found: dict[int, list[Holder]] = {}

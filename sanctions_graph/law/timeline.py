@@ -4,24 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from html import escape
 from typing import TYPE_CHECKING, Any, overload
 
 import numpy as np
 
-from sanctions_graph._bounds import DAY_MAX, DAY_NULL, NEVER_ENDS, day_text
+from sanctions_graph._bounds import NEVER_ENDS, day_number, day_text
 from sanctions_graph._frame import text_table, to_pandas
 from sanctions_graph.law.regimes import Regime, regime_ids, versions_of
 from sanctions_graph.law.verdicts import ownership
 
 if TYPE_CHECKING:
-    from datetime import date
-
     import pandas as pd
 
     from sanctions_graph.model.graph import SanctionsGraph
 
 NOT_IN_FORCE = "not_in_force"
+_FIRST, _LAST = day_number(date.min), day_number(date.max)
 
 
 @dataclass(frozen=True)
@@ -231,7 +231,7 @@ def _change_days(graph: SanctionsGraph, upstream: set[int], versions: list[Regim
         days |= {*spells.low[seen].tolist(), *(spells.high[seen] + 1).tolist()}
     for version in versions:
         days |= {version.start.low, version.end.high + 1}
-    return sorted(day for day in days if abs(day) < DAY_MAX - 1 and day != DAY_NULL)
+    return sorted(day for day in days if _FIRST < day <= _LAST)  # unknown ends lie outside the calendar
 
 
 def _event(graph: SanctionsGraph, upstream: set[int], versions: list[Regime], day: int) -> str:

@@ -139,7 +139,7 @@ def judge(graph: SanctionsGraph, reading: Reading, certain: Array, possible: Arr
         np.maximum(verdict[possible], POSSIBLE) if reading.predicate != "no-bright-line" else NO_BRIGHT_LINE
     )
     verdict[certain] = LISTED
-    return Run(reading, held, lower, upper, verdict, certain, possible)
+    return Run(reading, held, lower, upper, verdict, certain, possible, _added(graph, reading, possible))
 
 
 def _fixpoint(
@@ -157,6 +157,13 @@ def _fixpoint(
     partners = _partners(graph, certainty) if reading.pooling == "joint" else {}
     persons = [Person(seed, tuple(sorted(partners.get(seed, {seed}) - {seed}))) for seed in seeds.tolist()]
     return cascade_each(held, persons, reading.least, upper=upper, whole=whole)
+
+
+def _added(graph: SanctionsGraph, reading: Reading, listed: Array) -> Array:
+    """List the parties whose holdings count as a listed person's."""
+    partners = _partners(graph, "possible") if reading.pooling == "joint" else {}
+    added = {party for person in listed.tolist() for party in partners.get(person, ())}
+    return np.array(sorted(added - set(listed.tolist())), np.int64)
 
 
 def _partners(graph: SanctionsGraph, certainty: str) -> dict[int, set[int]]:

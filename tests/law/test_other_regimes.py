@@ -52,7 +52,9 @@ def test_uk_schedule_1_joint_arrangement(register):
     graph = register(("P", "A", "30%"), ("Q", "A", "25%"), ("P", "Q", "joint_with", None))
     assert sg.ownership(graph, regime="uk", on=DAY, listed=["P", "Q"]).verdict("A") == "covered"
     assert sg.ownership(graph, regime="uk", on=DAY, listed=["P"]).verdict("A") == "covered"
-    assert sg.ownership(graph, regime="uk", on=DAY, listed=["P"]).verdict("Q") == "not_covered"
+    alone = sg.ownership(graph, regime="uk", on=DAY, listed=["P"])
+    assert alone.verdict("Q") == "not_covered"
+    assert [holder.owner for holder in alone.via("A")] == ["P", "Q"]
 
 
 def test_uk_one_person_who_controls_the_other(register):

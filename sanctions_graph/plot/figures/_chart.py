@@ -17,8 +17,8 @@ from sanctions_graph.plot.words import counted
 if TYPE_CHECKING:
     from sanctions_graph.law.result import Ownership
 
-MOST_BOXES = 36
-"""Most holders of one chart; the nearest are drawn."""
+MOST_BOXES, MOST_LEAVES = 36, 300
+"""Most holders of one chart that are held by somebody in turn, and most of the others; the nearest are drawn."""
 CROWD = 4
 """Least number of like holders that are drawn as one stack."""
 _BASES = {"votes": "votes", "capital": "capital", "board": "the board"}
@@ -126,25 +126,31 @@ def chart_above(result: Ownership, entity: str) -> Chart:
     Returns
     -------
     Chart
-        Up to `MOST_BOXES` holders; owners of listed persons are left out, with a note.
+        Up to `MOST_BOXES` holders and `MOST_LEAVES` others, nearest first; owners of listed persons are left out, with
+        a note.
     """
-    ties: dict[str, list[_Tie]] = {}
     chart = Chart()
-    names, queue, above_listed, cut = [entity], [entity], 0, set[str]()
+    ties = {entity: list(_ties(result, entity))}
+    names, queue, above_listed, cut = {entity: None}, [entity], 0, set[str]()
+    room = {True: MOST_BOXES, False: MOST_LEAVES}
     for node in queue:
-        found = list(_ties(result, node))
-        if node != entity and result.verdict(node) == "listed":
-            above_listed += len({tie.holder for tie in found} - {node})
-            continue
-        ties[node] = found
-        for holder in dict.fromkeys(tie.holder for tie in found):
-            if holder in names:
+        for holder in dict.fromkeys(tie.holder for tie in ties[node]):
+            if holder in names or holder in cut:
                 continue
-            if len(names) > MOST_BOXES:
+            found = list(_ties(result, holder))
+            above = {tie.holder for tie in found} - {holder}
+            is_listed = result.verdict(holder) == "listed"
+            expands = bool(above) and not is_listed
+            if not room[expands]:
                 cut.add(holder)
                 continue
-            names.append(holder)
-            queue.append(holder)
+            room[expands] -= 1
+            names[holder] = None
+            if is_listed:
+                above_listed += len(above)
+            else:
+                ties[holder] = found
+                queue.append(holder)
     for name in names:
         chart.tiles[name] = Tile(name, result.graph.caption(name), result.verdict(name))
     for node, found in ties.items():
@@ -157,7 +163,7 @@ def chart_above(result: Ownership, entity: str) -> Chart:
     if above_listed:
         chart.notes.append(f"{counted(above_listed, 'owner')} of listed persons not drawn")
     if cut:
-        chart.notes.append(f"{counted(len(cut), 'holder')} further away not drawn")
+        chart.notes.append(f"{counted(len(cut), 'more holder')} and all above not drawn")
     return chart
 
 
@@ -295,7 +301,7 @@ def _fold(chart: Chart, entity: str, ties: Mapping[str, list[_Tie]]) -> None:
         key = f"+\t{node}\t{verdict}\t{line}\t{counts}"
         for arrow in arrows:
             del chart.tiles[arrow.holder]
-            chart.arrows.remove(arrow)
+        chart.arrows = [arrow for arrow in chart.arrows if arrow.holder in chart.tiles]
         chart.tiles[key] = Tile(key, counted(len(arrows), "holder"), verdict)
         chart.arrows.append(replace(arrows[0], key=links[0], holder=key, shares=(f"together {together}",), links=links))
         chart.notes.append(f"{counted(len(arrows), 'holder')} drawn as one box")

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from sanctions_graph.law.result import Ownership
 
 _SIZE, _SHARE_SIZE = 12.5, 12.0
-_BOX, _OWN_BOX, _PAD = 160.0, 204.0, 8.0
+_BOX, _OWN_BOX, _PAD = 172.0, 204.0, 8.0
 _GAP = 22.0
 _EVEN = 84.0  # a label that is no wider gets as much room on the other side, so that its arrow runs straight
 _BEFORE, _AFTER = 18.0, 26.0  # room above and below the labels of arrows, in which lines slope
@@ -189,7 +189,7 @@ class _Page:
             persons = "" if run.reading.pooling == "together" else ", one listed person at a time"
             lines.append(f"test: {run.reading.test}{persons}{reading}")
         if entity in result.self_supporting():
-            lines.append("it and its owners only hold each other up")
+            lines.append("a loop of holdings alone would cover it: not counted")
         return "\n".join(wrap(line, _BESIDE, _SHARE_SIZE, lines=6) for line in lines)
 
     def _rows(self) -> tuple[dict[int, float], dict[int, float]]:
@@ -242,7 +242,7 @@ class _Page:
 
     def _ends(self, key: str, arrow: Arrow) -> tuple[tuple[str, str], tuple[str, str]]:
         """Return box and side of the upper and of the lower end."""
-        upper = self.plan.left_end[key]
+        upper = str(self.plan.left_end[key])
         lower = arrow.held if upper == arrow.holder else arrow.holder
         if self._is_bracket(key, arrow) and self.plan.middle[upper] > self.plan.middle[lower]:
             upper, lower = lower, upper

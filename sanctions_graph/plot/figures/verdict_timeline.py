@@ -164,7 +164,7 @@ def _axis(timeline: Timeline, span: str | None) -> Axis:
 
 
 def _changes(rows: Iterable[Sequence[Interval]], axis: Axis) -> list[_Change]:
-    """Number the changes inside the days shown, by regime and day."""
+    """List and number the changes inside the days shown, by regime and day."""
     found = [
         (after.start, before, after)
         for row in rows
@@ -225,7 +225,7 @@ def _stretch(sheet: Sheet, axis: Axis, interval: Interval, bar: float, end: floa
     version = "" if interval.version == "none" else interval.version
     at = left + 8
     for shown in (f"version {version}", version):
-        if version and at >= end and at + text_width(shown, _SMALL) <= _RIGHT + MARGIN:
+        if version and at >= end and at + text_width(shown, _SMALL) <= right:
             sheet.write(
                 Label(shown, at, bar + _BAR + 2, _SMALL, "left", "top", MUTED, role="version", about=interval.regime)
             )
