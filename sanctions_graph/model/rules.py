@@ -7,6 +7,7 @@ freezing return the rows that break them; the others are properties of the opera
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from itertools import combinations
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -72,14 +73,10 @@ def _unique_ids(tables: Tables) -> Iterator[Finding]:
 
 def _ambiguous_ids(tables: Tables) -> Iterator[Finding]:
     """Find ids that a claim could be about in two ways; ids made from content carry their own scheme."""
-    home: dict[str, str] = {}
-    for name in ABOUT_TABLES:
-        for row in getattr(tables[name].ids, "text", ()):
-            other = home.setdefault(row, name)
-            if other != name:
-                yield Finding(
-                    "I1", name, row, f"the id stands in {other} as well, so that a claim about it is ambiguous"
-                )
+    given = {name: text for name in ABOUT_TABLES if (text := getattr(tables[name].ids, "text", None))}
+    for (name, text), (other, others) in combinations(given.items(), 2):
+        for row in sorted(set(text).intersection(others)):
+            yield Finding("I1", name, row, f"the id stands in {other} as well, so that a claim about it is ambiguous")
 
 
 def _references(tables: Tables) -> Iterator[Finding]:

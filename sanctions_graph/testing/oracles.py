@@ -21,7 +21,7 @@ Plain = dict[str, dict[str, Row]]
 _FOREVER = 2**31 - 1
 _NO_DAY = -(2**31)
 _ANYTHING = (-math.inf, math.inf)
-_DATED = {"start", "end", "due"}
+_WHOLE = 7_207_200_000_000
 
 
 class Answer(NamedTuple):
@@ -60,6 +60,18 @@ def plain(tables: Mapping[str, Iterable[Any]]) -> Plain:
 
 
 def plain_value(value: Any) -> Any:
+    """Write one value plainly.
+
+    Parameters
+    ----------
+    value : object
+        A field of a record.
+
+    Returns
+    -------
+    object
+        Bounds as a pair of numbers, infinite where unlimited; None where there are none; anything else as it is.
+    """
     if not isinstance(value, tuple):
         return value
     if value[0] == _NO_DAY or value[0] != value[0]:
@@ -120,7 +132,22 @@ def _answer(
 
 
 def out(model: Plain, claim: Row, known: int | None) -> str:
-    """Say whether a claim's document was out by a day."""
+    """Say whether a claim's document was out by a day.
+
+    Parameters
+    ----------
+    model : dict
+        From `plain`.
+    claim : dict
+        The claim.
+    known : int or None
+        Days since 1970-01-01; None counts all.
+
+    Returns
+    -------
+    str
+        ``yes``, ``perhaps`` or ``no``.
+    """
     low, high = model["documents"][claim["document"]]["published"]
     if known is None or high <= known:
         return "yes"
@@ -144,13 +171,14 @@ def bounds(claims: Iterable[Row], link: Row, name: str) -> tuple[float, float]:
     tuple of float
         Low and high.
     """
+    untold = (1, _WHOLE) if name == "share" else _ANYTHING  # an unknown share is more than nothing
     speaking = [claim for claim in claims if claim["quantity"] == name and claim["stance"] != "disputes"]
     if not speaking:
         own: tuple[float, float] = link[name]
         return own
     if all(claim["out"] != "yes" for claim in speaking):
-        return _ANYTHING  # perhaps nothing is told
-    told = [claim["value"] or _ANYTHING for claim in speaking if claim["out"] != "no"]
+        return untold  # perhaps nothing is told
+    told = [claim["value"] or untold for claim in speaking if claim["out"] != "no"]
     return min(low for low, _ in told), max(high for _, high in told)
 
 

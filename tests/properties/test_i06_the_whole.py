@@ -67,6 +67,7 @@ def test_the_whole_itself_is_no_finding_and_one_unit_more_is():
     half = {"share": Share(WHOLE // 2, WHOLE // 2), "start": Days(0, 0), "lasts": [5, 5], "role": "", "company": "x:a"}
     assert not _graph([half, half]).findings
     unit = {**half, "share": Share(1, 1)}
+    assert not _graph([half, half, {**unit, "start": Days(50, 50)}]).findings  # never more than the whole on one day
     (finding,) = _graph([half, half, unit]).findings
     assert (finding.rule, finding.id) == ("I6", "x:a")
     assert "1970-01-01" in finding.message

@@ -36,7 +36,11 @@ def _exact(number):
 
 
 _SIXTEEN_DIGITS = st.integers(0, 10**16).map(lambda n: float(f"{n / 10**16:.16f}"))
+_NEAR_A_UNIT = st.tuples(st.integers(1, WHOLE - 1), st.sampled_from([-1, 0, 1])).map(
+    lambda pair: math.nextafter(pair[0] / WHOLE, pair[0] / WHOLE + pair[1])
+)
 _SHARES = st.one_of(
+    _NEAR_A_UNIT,
     st.floats(0, 1),
     _SIXTEEN_DIGITS,
     st.integers(0, 10**8).map(lambda n: n / 10**8),
