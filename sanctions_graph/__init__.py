@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from sanctions_graph import analysis, convert, errors, io, law, model, paths, plot, testing
     from sanctions_graph.analysis.arithmetics import compare_arithmetics
     from sanctions_graph.analysis.centrality import centrality
+    from sanctions_graph.analysis.estimates import estimates
     from sanctions_graph.analysis.exposure import exposure
     from sanctions_graph.analysis.integrated import integrated_ownership
     from sanctions_graph.cases import list_cases, load_case
@@ -44,6 +45,7 @@ if TYPE_CHECKING:
 _HOMES = {
     "sanctions_graph.analysis.centrality": ("centrality",),
     "sanctions_graph.analysis.arithmetics": ("compare_arithmetics",),
+    "sanctions_graph.analysis.estimates": ("estimates",),
     "sanctions_graph.analysis.exposure": ("exposure",),
     "sanctions_graph.analysis.integrated": ("integrated_ownership",),
     "sanctions_graph.paths.listing": ("exposure_paths",),
@@ -85,6 +87,7 @@ __all__ = [
     "compose",
     "convert",
     "errors",
+    "estimates",
     "exposure",
     "exposure_paths",
     "from_dataframe",

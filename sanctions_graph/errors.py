@@ -10,7 +10,8 @@
     │  ├─ SchemaError                          a column or field is missing, unknown or of the wrong form
     │  ├─ IntegrityError                       duplicate or malformed id, dangling reference, wrong end
     │  ├─ BoundsError                          low above high, a share outside 0-100 %
-    │  └─ EvidenceError                        a link without a claim, a claim without a document
+    │  ├─ EvidenceError                        a link without a claim, a claim without a document
+    │  └─ OverlapError                         numbers that may not be added, or that may overlap
     ├─ FormatError           (ValueError)      a file is not what it should be
     │  └─ RecordError                          one record of it is not; .path, .line, .record_id
     ├─ PatternError          (ValueError)      a path pattern does not parse; .position
@@ -40,6 +41,7 @@ __all__ = [
     "IntegrityError",
     "MissingDependencyError",
     "NotConvergedError",
+    "OverlapError",
     "PatternError",
     "RecordError",
     "RuleError",
@@ -167,6 +169,10 @@ class BoundsError(RuleError):
 
 class EvidenceError(RuleError):
     """A link without a claim, or a claim without a document."""
+
+
+class OverlapError(RuleError):
+    """Numbers that may not be added: of parts that may overlap, or of unlike quantities, units or periods."""
 
 
 class FormatError(SanctionsGraphError, ValueError):

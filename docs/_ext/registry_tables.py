@@ -23,6 +23,7 @@ from sanctions_graph.analysis.centrality import METRICS
 from sanctions_graph.errors import SanctionsGraphError
 from sanctions_graph.law.regimes import Reading, Regime, regimes
 from sanctions_graph.model.kinds import ENTITY_TYPES, LINK_KINDS, NODE_KINDS, STATUS_STANCE, LinkKind
+from sanctions_graph.model.quantities import OVERLAPPING_CHANNELS, QUANTITIES
 from sanctions_graph.model.records import NODE_RECORDS, Record
 from sanctions_graph.model.rules import RULES as NUMBERED_RULES
 from sanctions_graph.model.schema import LAYOUTS, RECORDS
@@ -123,6 +124,31 @@ def entity_types() -> Lines:
 def claim_statuses() -> Lines:
     """Write what a claim of each status does to its link."""
     return table(("status", "stance"), ((f"`{status}`", f"`{stance}`") for status, stance in STATUS_STANCE.items()))
+
+
+def quantities() -> Lines:
+    """Write what claims count, in which units, and whether it adds."""
+    return table(
+        ("quantity", "units", "adds over parts", "over time", "meaning"),
+        (
+            (
+                f"`{row.name}`",
+                ", ".join(f"`{unit}`" for unit in row.units),
+                "yes" if row.adds else "no",
+                row.over_time if row.adds else "",
+                row.meaning,
+            )
+            for row in sorted(QUANTITIES.values(), key=lambda row: (not row.adds, row.name))
+        ),
+    )
+
+
+def overlapping_channels() -> Lines:
+    """Write the classes of channel that share people or money, and why."""
+    return table(
+        ("channels", "why"),
+        ((" and ".join(f"`{name}`" for name in sorted(pair)), why) for pair, why in OVERLAPPING_CHANNELS.items()),
+    )
 
 
 # ---- rules ----------------------------------------------------------------------------------------------------
@@ -345,6 +371,8 @@ GENERATORS: dict[str, Callable[[], Lines]] = {
     "event-roles": event_roles,
     "entity-types": entity_types,
     "claim-statuses": claim_statuses,
+    "quantities": quantities,
+    "overlapping-channels": overlapping_channels,
     "exposure-rules": exposure_rules,
     "numbered-rules": numbered_rules,
     "error-tree": error_tree,

@@ -37,7 +37,11 @@ def cascade_each(
         Who holds what.
     persons : iterable of Person
         Each starts a fixpoint of its own.
-    least, upper, whole
+    least : int
+        As for `cascade`.
+    upper : bool
+        As for `cascade`.
+    whole : int, optional
         As for `cascade`.
 
     Returns

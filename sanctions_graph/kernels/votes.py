@@ -66,7 +66,11 @@ def sampled_pivots(
 
     Parameters
     ----------
-    votes, quota, shapley
+    votes : sequence of int
+        As for `pivots`.
+    quota : int
+        As for `pivots`.
+    shapley : bool
         As for `pivots`.
     samples : int
         Random orders (each gives one pivot) or coalitions.

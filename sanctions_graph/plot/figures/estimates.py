@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sanctions_graph._bounds import DAY_MAX, DAY_NULL, day_text
+from sanctions_graph.analysis.estimates import Estimates
 from sanctions_graph.errors import UnknownKindError
 from sanctions_graph.model.kinds import DAY_UNIT
 from sanctions_graph.model.tables import About
@@ -38,9 +39,9 @@ _BAR = 11.0
 
 
 def estimates(
-    graph: SanctionsGraph,
+    graph: SanctionsGraph | Estimates,
     *,
-    quantity: str,
+    quantity: str | None = None,
     nodes: str | Iterable[str] | None = None,
     unit: str | None = None,
     title: str | None = None,
@@ -50,10 +51,11 @@ def estimates(
 
     Parameters
     ----------
-    graph : SanctionsGraph
-        A graph or a view; only claims that its documents had told.
-    quantity : str
-        Such as ``"venues"`` or ``"revenue"``.
+    graph : SanctionsGraph or Estimates
+        A graph or a view; only claims that its documents had told. Of an answer of `sanctions_graph.estimates`, all its
+        claims are drawn.
+    quantity : str, optional
+        Such as ``"venues"`` or ``"revenue"``; may be left out for an answer that holds only one.
     nodes : str or iterable of str, optional
         Ids of nodes; claims about them, or about links that touch them. The default is all.
     unit : str, optional
@@ -92,9 +94,9 @@ def estimates(
 
 
 def estimates_spec(
-    graph: SanctionsGraph,
+    graph: SanctionsGraph | Estimates,
     *,
-    quantity: str,
+    quantity: str | None = None,
     nodes: str | Iterable[str] | None = None,
     unit: str | None = None,
     title: str | None = None,
@@ -103,9 +105,9 @@ def estimates_spec(
 
     Parameters
     ----------
-    graph : SanctionsGraph
+    graph : SanctionsGraph or Estimates
         As for `estimates`.
-    quantity : str
+    quantity : str, optional
         As for `estimates`.
     nodes : str or iterable of str, optional
         As for `estimates`.
@@ -125,7 +127,14 @@ def estimates_spec(
     UnknownKindError
         If no claim states that quantity in numbers.
     """
-    found = _claims(graph, quantity, nodes)
+    chosen_ids = None
+    if isinstance(graph, Estimates):
+        if quantity is None and len({row.quantity for row in graph}) == 1:
+            quantity = graph[0].quantity
+        chosen_ids = {row.claim for row in graph}
+        graph = graph.graph
+    quantity = quantity or ""
+    found = _claims(graph, quantity, nodes, chosen_ids)
     units = Counter(claim.unit for claim in found)
     chosen = unit if unit is not None else min(units, key=lambda word: (-units[word], word))
     if chosen not in units:
@@ -143,7 +152,9 @@ def estimates_spec(
     return _drawn(graph, claims, _disputes(graph, claims), chosen or words, heading, notes)
 
 
-def _claims(graph: SanctionsGraph, quantity: str, nodes: str | Iterable[str] | None) -> list[Claim]:
+def _claims(
+    graph: SanctionsGraph, quantity: str, nodes: str | Iterable[str] | None, only: set[str] | None
+) -> list[Claim]:
     words = graph.claims.coded("quantity")
     if quantity not in words.words or not quantity:
         raise UnknownKindError(quantity, (word for word in words.words if word), what="quantity of these claims")
@@ -161,7 +172,7 @@ def _claims(graph: SanctionsGraph, quantity: str, nodes: str | Iterable[str] | N
         for id_ in about
         if inside is None or inside & _touched(graph, id_)
         for claim in graph.claims_about(id_)
-        if claim.quantity == quantity and not math.isnan(claim.value.low)
+        if claim.quantity == quantity and not math.isnan(claim.value.low) and (only is None or claim.id in only)
     ]
     numbers = [claim for claim in told if claim.unit != DAY_UNIT]
     if not numbers:
