@@ -5,6 +5,7 @@ A column whose rows are all alike is kept as one value stretched over the rows, 
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -51,18 +52,18 @@ def stored_bytes(values: Array) -> int:
 class Ids(Sequence[str]):
     """The ids of a table's rows, in row order, with look-up by id."""
 
+    @abstractmethod
     def row(self, id: str) -> int | None:  # noqa: A002
         """Return the row of an id, or None."""
-        raise NotImplementedError  # pragma: no cover
 
     def find(self, ids: Sequence[str]) -> list[int | None]:
         """Return the row of each of many ids, or None."""
         return [self.row(id) for id in ids]  # noqa: A001
 
     @property
+    @abstractmethod
     def nbytes(self) -> int:
         """Bytes kept."""
-        raise NotImplementedError  # pragma: no cover
 
 
 @dataclass(frozen=True, eq=False)
