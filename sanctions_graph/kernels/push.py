@@ -14,6 +14,7 @@ from sanctions_graph.kernels.cascade import Adjacency, Array
 MOST_ROUNDS = 5_000
 _WINDOW = 8  # rounds: a loop of unequal shares shrinks unevenly from one to the next
 _UNIT = 1e-12
+_MANY = 16  # a round over more than a 16th of the nodes counts as many
 
 
 @dataclass(frozen=True, eq=False)
@@ -82,23 +83,34 @@ def push(stakes: Stakes, owner: int, *, returning: bool, tolerance: float) -> Pu
     """
     nodes, residual = np.array([owner]), np.array([1.0])
     stake = np.zeros(stakes.nodes)
-    left, seen = [1.0], [np.empty(0, np.int64)]
+    reached = np.zeros(stakes.nodes, np.bool_)
+    left = [1.0]
     for _ in range(MOST_ROUNDS):
         counts = stakes.by_holder.start[nodes + 1] - stakes.by_holder.start[nodes]
         entries = stakes.by_holder.of(nodes)
         pushed = np.repeat(residual, counts) * stakes.share[entries]
-        nodes, place = np.unique(stakes.owned[entries], return_inverse=True)
-        residual = np.bincount(place, pushed, minlength=len(nodes))
+        nodes, residual = _gather(stakes.owned[entries], pushed, stakes.nodes)
         stake[nodes] += residual
-        seen.append(nodes)
+        reached[nodes] = True
         if not returning:
             staying = nodes != owner
             nodes, residual = nodes[staying], residual[staying]
         left = [*left[-_WINDOW:], float(residual.sum())]
         if left[-1] <= tolerance:
             break
-    reached = np.unique(np.concatenate(seen))
-    return Pushed(reached, stake[reached], _missed(left))
+    companies = np.flatnonzero(reached)
+    return Pushed(companies, stake[companies], _missed(left))
+
+
+def _gather(owned: Array, pushed: Array, nodes: int) -> tuple[Array, Array]:
+    """Add up what is pushed to each company; sorting pays for few, a pass over all nodes for many."""
+    if len(owned) * _MANY < nodes:
+        companies, place = np.unique(owned, return_inverse=True)
+        return companies, np.bincount(place, pushed, minlength=len(companies))
+    touched = np.zeros(nodes, np.bool_)
+    touched[owned] = True
+    companies = np.flatnonzero(touched)
+    return companies, np.bincount(owned, pushed, minlength=nodes)[companies]
 
 
 def _missed(left: list[float]) -> float:
