@@ -247,9 +247,9 @@ def _lanes(
     same_as: bool,
 ) -> Iterator[_Lane]:
     for place, rule in enumerate(rules):
-        automaton, limit = rule.automaton(same_as=same_as), rule.limit(max_hops)
+        limit = rule.limit(max_hops)
         for rank, level in enumerate(levels):
-            yield _Lane(rank, place, rule, limit, level, product_of(graph, level, automaton))
+            yield _Lane(rank, place, rule, limit, level, product_of(graph, level, rule, same_as=same_as))
 
 
 class _Answer(NamedTuple):

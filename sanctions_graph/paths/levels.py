@@ -12,9 +12,9 @@ from sanctions_graph.model.kinds import LINK_KIND_NAMES, LINK_KINDS
 from sanctions_graph.model.view import phase_masks
 
 if TYPE_CHECKING:
-    from sanctions_graph.kernels.automaton import Automaton
     from sanctions_graph.model.columns import Array
     from sanctions_graph.model.graph import SanctionsGraph
+    from sanctions_graph.paths.rules import ExposureRule
 
 _COST_UNIT = 1 << 24  # cost of halving the probability
 _DEAREST = 1 << 31  # a probability of zero costs no more than this, so that costs never reach a hop
@@ -94,14 +94,14 @@ def probability(cost: int) -> float:
     return float(2.0 ** (-cost / _COST_UNIT))
 
 
-def product_of(graph: SanctionsGraph, level: Level, automaton: Automaton) -> Product:
-    """Read the graph at one level through an automaton."""
+def product_of(graph: SanctionsGraph, level: Level, rule: ExposureRule, *, same_as: bool = False) -> Product:
+    """Read the graph at one level through the automaton of a rule."""
     links = graph.tables["links"]
     return Product(
         index=graph.index,
         symbol=links.coded("kind").codes.tolist(),
         against=len(LINK_KIND_NAMES),
         usable=np.ascontiguousarray(level.mask).tobytes(),
-        automaton=automaton,
+        automaton=rule.automaton(same_as=same_as),
         order=links.id_rank,
     )

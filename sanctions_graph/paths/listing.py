@@ -196,7 +196,7 @@ def _lane(
     """Yield the paths of one rule and one certainty with the keys that order them."""
     level = next(level for level in reversed(levels_of(graph)) if level.certainty == grade)
     due = next(level for level in levels_of(graph) if level.certainty == grade)
-    product = product_of(graph, level, rule.automaton(same_as=same_as))
+    product = product_of(graph, level, rule, same_as=same_as)
     for key, steps in simple_paths(product, *ends, weights(graph), max_hops=max_hops, candidates=limit):
         rows = [step.link for step in steps]
         if grade == "possible" and graph.mask("certain")[rows].all():
