@@ -38,6 +38,7 @@ if TYPE_CHECKING:
         State,
         Step,
     )
+    from sanctions_graph.paths.hubs import HubPolicy
     from sanctions_graph.paths.listing import exposure_paths
     from sanctions_graph.paths.rules import ExposureRule
 
@@ -48,6 +49,7 @@ _HOMES = {
     "sanctions_graph.analysis.estimates": ("estimates",),
     "sanctions_graph.analysis.exposure": ("exposure",),
     "sanctions_graph.analysis.integrated": ("integrated_ownership",),
+    "sanctions_graph.paths.hubs": ("HubPolicy",),
     "sanctions_graph.paths.listing": ("exposure_paths",),
     "sanctions_graph.paths.rules": ("ExposureRule",),
     "sanctions_graph.cases": ("list_cases", "load_case"),
@@ -73,6 +75,7 @@ __all__ = [
     "Entity",
     "ExposureRule",
     "GraphBuilder",
+    "HubPolicy",
     "Link",
     "Measure",
     "Name",

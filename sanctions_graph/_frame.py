@@ -49,7 +49,7 @@ def to_arrow(columns: Mapping[str, Any]) -> pa.Table:
     return pa.table({name: pa.array(values, from_pandas=True) for name, values in columns.items()})
 
 
-def text_table(columns: Mapping[str, list[Any]], *, rows: int = 20, width: int = 48) -> str:
+def text_table(columns: Mapping[str, list[Any]], *, rows: int = 20, width: int = 48, length: int | None = None) -> str:
     """Lay columns out as plain text for a terminal.
 
     Parameters
@@ -60,18 +60,21 @@ def text_table(columns: Mapping[str, list[Any]], *, rows: int = 20, width: int =
         How many rows to print; what is left out is said in a last line.
     width : int, default 48
         Longest cell, in characters.
+    length : int, optional
+        Rows of the whole, where the columns hold only those to print.
 
     Returns
     -------
     str
     """
-    length = max((len(values) for values in columns.values()), default=0)
+    held = max((len(values) for values in columns.values()), default=0)
+    length = held if length is None else length
     shown = {name: [_short(value, width) for value in values[:rows]] for name, values in columns.items()}
     widths = {name: max(map(len, [name, *cells])) for name, cells in shown.items()}
     lines = ["  ".join(name.ljust(widths[name]) for name in shown).rstrip()]
     lines += [
         "  ".join(cells[row].ljust(widths[name]) for name, cells in shown.items()).rstrip()
-        for row in range(min(length, rows))
+        for row in range(min(held, rows))
     ]
     if length > rows:
         lines.append(f"… and {length - rows:,} more rows")

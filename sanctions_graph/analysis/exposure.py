@@ -3,128 +3,39 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from html import escape
-from typing import TYPE_CHECKING, Any, NamedTuple, overload
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import TYPE_CHECKING
 
-from sanctions_graph._frame import text_table, to_pandas
+import numpy as np
+
 from sanctions_graph._version import __version__
+from sanctions_graph.analysis.exposure_table import Answers, ExposureTable, Lane
 from sanctions_graph.errors import UnknownKindError
-from sanctions_graph.kernels.search import HOP, Product, costs_within, keys_to, walk_from
-from sanctions_graph.paths.levels import Level, as_of_text, levels_of, probability, product_of, weights
-from sanctions_graph.paths.path import Path, make_path
-from sanctions_graph.paths.rules import ExposureRule, MaxHops, Rules, names_of, resolve_rules
+from sanctions_graph.kernels.rounds import Walks
+from sanctions_graph.model.kinds import NODE_KINDS
+from sanctions_graph.paths.hubs import HubPolicy, cuts
+from sanctions_graph.paths.levels import (
+    as_of_text,
+    levels_of,
+    probability,
+    product_of,
+    undated_links,
+    weigh,
+    without_day,
+)  # fmt: skip
+from sanctions_graph.paths.reach import Reach, cheapest
+from sanctions_graph.paths.rules import MaxHops, Rules, names_of, resolve_rules
 
 if TYPE_CHECKING:
-    import pandas as pd
-
+    from sanctions_graph.kernels.rounds import Weights
+    from sanctions_graph.kernels.search import Product
+    from sanctions_graph.model.columns import Array
     from sanctions_graph.model.graph import SanctionsGraph
+    from sanctions_graph.paths.rules import ExposureRule
 
 EACH = ("pair", "nearest")
-_FINER = 1 << 16  # walks are weighed in finer units, in which every link costs one: none is longer than it must be
-
-
-@dataclass(frozen=True)
-class Exposure:
-    """One subject exposed to one target.
-
-    Attributes
-    ----------
-    subject, target : str
-        Ids.
-    rule : str
-        The rule that bit.
-    certainty : str
-        ``"certain"`` or ``"possible"``.
-    phase : str or None
-        ``"in_force"`` or ``"pending"``; None when time is ignored.
-    hops : int
-        Counted hops of the shortest chain of this certainty and phase.
-    strength : float
-        Probability of the strongest chain of this certainty and phase, in [0, 1].
-    path : Path
-        The shortest chain, of those the strongest, of those one of fewest links; it may repeat a node, since bulk
-        answers are walks.
-    """
-
-    subject: str
-    target: str
-    rule: str
-    certainty: str
-    phase: str | None
-    hops: int
-    strength: float
-    path: Path
-
-
-_COLUMNS = ("subject", "target", "rule", "certainty", "phase", "hops", "strength")
-
-
-@dataclass(frozen=True)
-class ExposureTable(Sequence[Exposure]):
-    """The answer of `exposure`.
-
-    Attributes
-    ----------
-    rows : tuple of Exposure
-        By subject, then best first, then by target.
-    attrs : mapping of str to object
-        Method, day, parameters and version: how the answer was made.
-    graph : SanctionsGraph
-        The view that was asked.
-    """
-
-    rows: tuple[Exposure, ...]
-    attrs: dict[str, Any]
-    graph: SanctionsGraph
-
-    def __len__(self) -> int:
-        return len(self.rows)
-
-    @overload
-    def __getitem__(self, at: int) -> Exposure: ...
-    @overload
-    def __getitem__(self, at: slice) -> tuple[Exposure, ...]: ...
-    def __getitem__(self, at: int | slice) -> Exposure | tuple[Exposure, ...]:
-        return self.rows[at]
-
-    def of(self, subject: str, target: str | None = None) -> tuple[Exposure, ...]:
-        """Return the rows of one subject, or of one subject and target.
-
-        Parameters
-        ----------
-        subject : str
-            Id of the subject.
-        target : str, optional
-            Id of the target.
-
-        Returns
-        -------
-        tuple of Exposure
-            Empty if there is no exposure.
-        """
-        return tuple(row for row in self.rows if row.subject == subject and target in (None, row.target))
-
-    def to_pandas(self) -> pd.DataFrame:
-        """Return one row a subject and target, with captions, the path as text and its link ids."""
-        columns: dict[str, list[Any]] = {name: [getattr(row, name) for row in self.rows] for name in _COLUMNS}
-        columns["subject_caption"] = [self.graph.caption(row.subject) for row in self.rows]
-        columns["target_caption"] = [self.graph.caption(row.target) for row in self.rows]
-        columns["path"] = [str(row.path) for row in self.rows]
-        columns["links"] = [row.path.links for row in self.rows]
-        columns["repeats_node"] = [row.path.repeats_node for row in self.rows]
-        return to_pandas(columns, self.attrs)
-
-    def __repr__(self) -> str:
-        columns: dict[str, list[Any]] = {
-            "subject": [self.graph.caption(row.subject) for row in self.rows],
-            "target": [self.graph.caption(row.target) for row in self.rows],
-            **{name: [getattr(row, name) for row in self.rows] for name in _COLUMNS[2:]},
-        }
-        return f"{len(self)} exposure(s), {self.attrs['as_of']}\n{text_table(columns)}"
-
-    def _repr_html_(self) -> str:
-        return f"<pre>{escape(repr(self))}</pre>"
+IDENTITY = (False, True, "free", "costed")
 
 
 def exposure(
@@ -136,7 +47,9 @@ def exposure(
     max_hops: MaxHops = "rule",
     each: str = "pair",
     certainty: str = "possible",
-    same_as: bool = False,
+    same_as: bool | str = False,
+    hubs: HubPolicy | None = None,
+    undated: str = "include",
 ) -> ExposureTable:
     """Tell who is exposed to what, by which rule, how surely, and through which chain.
 
@@ -160,20 +73,26 @@ def exposure(
         One row for each subject and target, or for each subject and its best target only.
     certainty : {"possible", "certain"}, default "possible"
         ``"certain"`` lists certain exposures only.
-    same_as : bool, default False
-        Whether proposed identities may be walked.
+    same_as : bool, "free" or "costed", default False
+        Whether proposed identities may be walked: as no hop (True is ``"free"``), or as one.
+    hubs : HubPolicy, optional
+        Where paths stop, and what a hop is; instead of each rule's own.
+    undated : {"include", "exclude", "widen"}, default "include"
+        Links of which no day is known: possible on every day, left out, or possible on the days that their claims
+        and documents suggest; the answer counts them.
 
     Returns
     -------
     ExposureTable
-        Hops come from the shortest, strength from the strongest chain of the row's certainty and phase.
+        Hops come from the shortest, strength from the strongest chain of the row's certainty and phase. With
+        ``each="nearest"``, strength is that of the chain shown.
 
     Raises
     ------
     UnknownIdError
         If a subject or target is not in the graph.
     UnknownKindError
-        If `rule`, `each` or `certainty` is no word of its list.
+        If a word is none of its list, or a rule asks for the order of money, which walks do not know.
     PatternError
         If a pattern does not parse.
 
@@ -181,7 +100,8 @@ def exposure(
     -----
     One search back from each target over graph × automaton (``"nearest"``: from all targets at once), a rule and a
     grade of answer; each costs O(s log s) in the product states and moves that reach the target. Where links are
-    graded, the strongest chains take a second search; strengths hold to seven digits.
+    graded, the strongest chains take a second search; strengths hold to seven digits. Paths are written out when
+    they are looked at.
 
     References
     ----------
@@ -197,121 +117,191 @@ def exposure(
     """
     if each not in EACH:
         raise UnknownKindError(each, EACH, what="way to list exposures")
-    rules, levels, weight = resolve_rules(rule), levels_of(graph, certainty), weights(graph)
+    if same_as not in IDENTITY:
+        raise UnknownKindError(same_as, map(str, IDENTITY), what="way to walk identities")
+    rules = resolve_rules(rule)
+    wanted = _rows(graph, targets, ("measure",))
+    groups = [tuple(wanted.tolist())] if each == "nearest" else [(target,) for target in wanted.tolist()]
     asked = _Question(
         graph=graph,
-        subjects=_rows(graph, subjects, graph.states() + graph.entities() + graph.channels()),
-        weight=weight,
-        finer=[_FINER * each + 1 for each in weight],
-        lanes=tuple(_lanes(graph, rules, levels, max_hops, same_as)),
-        graded=bool((graph.view.evidence.confidence < 1).any()),
+        subjects=_rows(graph, subjects, ("state", "entity", "channel")),
+        lanes=tuple(_lanes(graph, rules, max_hops, certainty, same_as, hubs, undated)),
+        strongest=each == "pair",
     )
-    wanted = _rows(graph, targets, graph.measures())
-    groups = [tuple(wanted)] if each == "nearest" else [(target,) for target in wanted]
-    rows = [row for group in groups for row in asked.rows(group)]
+    batches = [_Batch(asked, group) for group in groups]
+    if each == "pair":
+        for batch in batches:
+            batch.settle()  # else every search would be kept
+    cut = sorted({row for batch in batches for row in batch.cut})
     attrs = {
         "method": "exposure",
         "as_of": as_of_text(graph),
         "parameters": {
             "rules": names_of(rules), "max_hops": max_hops, "each": each, "certainty": certainty, "same_as": same_as,
+            "hubs": hubs, "undated": undated, "undated_links": int(undated_links(graph).sum()),
             "max_gap": graph.view.max_gap,
         },
         "version": __version__,
     }  # fmt: skip
-    order = {(level.certainty, level.phase): rank for rank, level in enumerate(levels)}
-    rows.sort(key=lambda row: (row.subject, order[row.certainty, row.phase], row.hops, -row.strength, row.target))
-    return ExposureTable(tuple(rows), attrs, graph)
+    table = ExposureTable(
+        attrs, graph, tuple(lane.told for lane in asked.lanes), sum(map(len, batches)), lambda: _joined(batches),
+        cut=cuts(graph, cut),
+    )  # fmt: skip
+    if not same_as:
+        return table
+    plain = exposure(
+        graph, subjects=subjects, targets=targets, rule=rule, max_hops=max_hops, each=each, certainty=certainty,
+        hubs=hubs, undated=undated,
+    )  # fmt: skip
+    return replace(table, identity={(row.subject, row.target): row.certainty for row in plain})
 
 
-def _rows(graph: SanctionsGraph, ids: Iterable[str] | None, default: Iterable[str]) -> list[int]:
-    asked = (ids,) if isinstance(ids, str) else default if ids is None else ids
-    return list(dict.fromkeys(graph.node_rows(asked)))
+def _rows(graph: SanctionsGraph, ids: Iterable[str] | None, kinds: Sequence[str]) -> Array:
+    if ids is None:
+        codes = graph.nodes.coded("kind").codes
+        return np.flatnonzero(np.isin(codes, [NODE_KINDS.index(kind) for kind in kinds]))
+    asked = (ids,) if isinstance(ids, str) else ids
+    return np.array(list(dict.fromkeys(graph.node_rows(asked))), np.int64)
 
 
-class _Lane(NamedTuple):
-    """One rule at one grade of answer."""
+@dataclass(frozen=True, eq=False)
+class _Lane:
+    """One rule at one grade of answer, ready to be walked."""
 
-    rank: int
+    told: Lane
     place: int
-    rule: ExposureRule
     limit: int | None
-    level: Level
     product: Product
+    weights: Weights
+    policy: HubPolicy
 
 
 def _lanes(
     graph: SanctionsGraph,
     rules: Sequence[ExposureRule],
-    levels: Sequence[Level],
     max_hops: MaxHops,
-    same_as: bool,
+    certainty: str,
+    same_as: bool | str,
+    hubs: HubPolicy | None,
+    undated: str,
 ) -> Iterator[_Lane]:
+    weights = weigh(graph, identity_counts=same_as == "costed")
     for place, rule in enumerate(rules):
-        limit = rule.limit(max_hops)
-        for rank, level in enumerate(levels):
-            yield _Lane(rank, place, rule, limit, level, product_of(graph, level, rule, same_as=same_as))
+        if rule.time == "ordered":
+            raise UnknownKindError(rule.time, ("common", "ignore"), what=f"time policy of walks (rule {rule.name!r})")
+        seen = without_day(graph) if rule.time == "ignore" else graph
+        policy, limit = hubs or rule.hubs or HubPolicy(), rule.limit(max_hops)
+        before = None
+        for rank, level in enumerate(levels_of(seen, certainty, undated=undated)):
+            if before is not None and not rule.compiled().filters and np.array_equal(before, level.mask):
+                continue  # the grade before has answered all that this one could
+            before = level.mask
+            product = product_of(seen, level, rule, same_as=same_as, hubs=policy)
+            links = None if limit is None else policy.links_of(limit)
+            yield _Lane(Lane(rule, level, rank, seen), place, links, product, weights, policy)
 
 
-class _Answer(NamedTuple):
-    """The best walk of one subject, before it is written out."""
-
-    order: tuple[int, int, int, int]  # grade, hops, cost, place of the rule
-    lane: _Lane
-    keys: dict[int, int]
-
-
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class _Question:
     """What stays the same over targets."""
 
     graph: SanctionsGraph
-    subjects: list[int]
-    weight: list[int]
-    finer: list[int]
+    subjects: Array
     lanes: tuple[_Lane, ...]
-    graded: bool
+    strongest: bool
 
-    def rows(self, targets: tuple[int, ...]) -> Iterator[Exposure]:
-        """Answer for one target, or for several as if they were one."""
-        best: dict[int, _Answer] = {}
-        for lane in self.lanes:
-            keys = keys_to(lane.product, targets, self.finer)
-            for subject, key in self._reached(keys, lane.product):
-                hops, cost = divmod(key // _FINER, HOP)
-                if lane.limit is not None and hops > lane.limit:
-                    continue
-                answer = _Answer((lane.rank, hops, cost, lane.place), lane, keys)
-                best[subject] = min(best.get(subject, answer), answer, key=lambda each: each.order)
-        costs: dict[tuple[int, int], dict[int, int]] = {}
-        for subject, answer in best.items():
-            rank, _, cost, _ = answer.order
-            path = self._path(subject, answer)
-            strength = path.strength
-            if self.graded:
-                end = self.graph.nodes.row(path.target), rank
-                costs[end] = costs.get(end) or self._costs(*end)
-                if costs[end][subject] < cost:
-                    strength = probability(costs[end][subject])
-            yield Exposure(path.source, path.target, path.rule, path.certainty, path.phase, path.hops, strength, path)
 
-    def _reached(self, keys: dict[int, int], product: Product) -> Iterator[tuple[int, int]]:
-        states = len(product.automaton)
-        for subject in self.subjects:
-            key = keys.get(subject * states)
-            if key is not None:
-                yield subject, key
+class _Batch:
+    """The answers for one target, or for several as if they were one."""
 
-    def _path(self, subject: int, answer: _Answer) -> Path:
-        lane = answer.lane
-        steps = walk_from(lane.product, subject, answer.keys, self.finer)
-        return make_path(self.graph, subject, steps, lane.rule, lane.level)
+    def __init__(self, asked: _Question, targets: tuple[int, ...]) -> None:
+        self._asked, self._targets = asked, targets
+        reaches = [Reach(lane.product, lane.weights, targets, lane.limit) for lane in asked.lanes]
+        self.cut = {row for reach in reaches for row in reach.cut()}
+        self._subject, self._lane, self._hops, self._cost = _best(asked, reaches)
+        used = set(self._lane.tolist())
+        self._reaches = {place: reaches[place] for place in used}
 
-    def _costs(self, target: int, rank: int) -> dict[int, int]:
-        """Find what the strongest chain of each subject to one target costs at one grade."""
-        cheapest: dict[int, int] = {}
-        for lane in self.lanes:
-            if lane.rank == rank:
-                costs = costs_within(lane.product, (target,), self.weight, max_hops=lane.limit)
-                for subject, cost in self._reached(costs, lane.product):
-                    cheapest[subject] = min(cost, cheapest.get(subject, cost))
-        return cheapest
+    def __len__(self) -> int:
+        return len(self._subject)
+
+    def settle(self) -> Answers:
+        """Walk the answers, and forget the search."""
+        answers = self._answers
+        self._reaches.clear()
+        return answers
+
+    @cached_property
+    def _answers(self) -> Answers:
+        graph = self._asked.graph
+        order = np.argsort(self._lane, kind="stable")
+        lanes = self._lane[order]
+        walks = _end_to_end([
+            self._reaches[lane].walks(self._subject[order[lanes == lane]]) for lane in sorted(self._reaches)
+        ])  # fmt: skip
+        subject, cost = self._subject[order], self._cost[order]
+        target, strength = subject.copy(), np.ones(len(order))
+        length = np.diff(walks.start)
+        some = np.flatnonzero(length)
+        if len(some):
+            last = walks.start[1:][some] - 1
+            ends = np.where(
+                walks.forward[last], graph.index.target[walks.link[last]], graph.index.source[walks.link[last]]
+            )
+            target[some] = ends
+            confidence = graph.view.evidence.confidence[walks.link]
+            strength[some] = np.multiply.reduceat(confidence, walks.start[:-1][some])
+        if self._asked.strongest and cost.any():
+            self._strengthen(subject, lanes, cost, strength)
+        spared = np.array([lane.policy.hops_of(1) == 0 for lane in self._asked.lanes])
+        hops = np.maximum(self._hops[order] - spared[lanes], 0)
+        return Answers(subject, target, lanes, hops, strength, walks)
+
+    def _strengthen(self, subject: Array, lanes: Array, cost: Array, strength: Array) -> None:
+        """Take the strongest chain of a grade where it is not the shortest."""
+        rank = np.array([lane.told.rank for lane in self._asked.lanes])
+        for grade in np.unique(rank[lanes]).tolist():
+            found = [
+                cheapest(lane.product, self._targets, lane.weights, max_hops=lane.limit)
+                for lane in self._asked.lanes if lane.told.rank == grade
+            ]  # fmt: skip
+            for at in np.flatnonzero((rank[lanes] == grade) & (cost > 0)).tolist():
+                costs = (each(int(subject[at])) for each in found)
+                least = min(each for each in costs if each is not None)
+                if least < cost[at]:
+                    strength[at] = probability(least)
+
+
+def _best(asked: _Question, reaches: Sequence[Reach]) -> tuple[Array, Array, Array, Array]:
+    """Choose the best lane for each subject: by grade, hops, cost and place of the rule."""
+    found = [reach.of(asked.subjects) for reach in reaches]
+    subject, hops, cost = (np.concatenate(columns) for columns in zip(*found, strict=True))
+    lane = np.repeat(np.arange(len(found)), [len(each.subject) for each in found])
+    rank = np.array([each.told.rank for each in asked.lanes])[lane]
+    place = np.array([each.place for each in asked.lanes])[lane]
+    order = np.lexsort((place, cost, hops, rank, subject))
+    first = order[np.concatenate([[True], np.diff(subject[order]) > 0])] if len(order) else order
+    return subject[first], lane[first], hops[first], cost[first]
+
+
+def _end_to_end(walks: Sequence[Walks]) -> Walks:
+    if not walks:
+        nothing = np.empty(0, np.int64)
+        return Walks(np.zeros(1, np.int64), nothing, nothing.astype(np.bool_))
+    before = np.cumsum([0, *(len(each.link) for each in walks)])
+    starts = [each.start[:-1] + shift for each, shift in zip(walks, before.tolist(), strict=False)]
+    return Walks(
+        np.concatenate([*starts, before[-1:]]),
+        np.concatenate([each.link for each in walks]),
+        np.concatenate([each.forward for each in walks]),
+    )
+
+
+def _joined(batches: Sequence[_Batch]) -> Answers:
+    answers = [batch.settle() for batch in batches if len(batch)]
+    walks = _end_to_end([each.walks for each in answers])
+    if not answers:
+        nothing = np.empty(0, np.int64)
+        return Answers(nothing, nothing, nothing, nothing, nothing.astype(float), walks)
+    subject, target, lane, hops, strength = map(np.concatenate, zip(*(each.columns() for each in answers), strict=True))
+    return Answers(subject, target, lane, hops, strength, walks)

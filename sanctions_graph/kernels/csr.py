@@ -13,13 +13,13 @@ Array = NDArray[Any]
 
 
 class Lists(NamedTuple):
-    """The same adjacency as plain lists, which interpreted loops read faster than arrays."""
+    """The same adjacency in a form that interpreted loops read faster than arrays; nothing is copied."""
 
-    source: list[int]
-    target: list[int]
-    out_start: list[int]
-    in_start: list[int]
-    in_link: list[int]
+    source: memoryview[int]
+    target: memoryview[int]
+    out_start: memoryview[int]
+    in_start: memoryview[int]
+    in_link: memoryview[int]
 
 
 @dataclass(frozen=True, eq=False)
@@ -46,9 +46,9 @@ class Index:
 
     @cached_property
     def lists(self) -> Lists:
-        """The index as lists, made when first walked."""
+        """The index as one whole number at a time."""
         arrays = (self.source, self.target, self.out_start, self.in_start, self.in_link)
-        return Lists(*(array.tolist() for array in arrays))
+        return Lists(*(array.data for array in arrays))
 
     @property
     def nbytes(self) -> int:

@@ -1,14 +1,15 @@
 """Best walks through graph × automaton, found without building the product.
 
-A product state is ``node * len(automaton) + state``. Every link has a whole-number weight; keys of walks are sums of
-weights, so that equal walks are exactly equal. The functions use `len` and indexing only and run on lists.
+A product state is ``node * len(automaton) + state``. Every link has a whole-number weight; keys of walks are made of
+weights, so that equal walks are exactly equal. The functions use `len` and indexing only.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from heapq import heappop, heappush
+from operator import add
 from typing import NamedTuple
 
 from sanctions_graph.kernels.automaton import Automaton
@@ -41,24 +42,39 @@ class Product:
     ----------
     index : Index
         Adjacency of the graph.
-    symbol : sequence of int
-        Symbol of each link walked forward.
-    against : int
-        What is added to the symbol of a link walked backward.
-    usable : bytes
-        One byte a link: whether it may be walked.
+    along, against : sequence of int
+        Symbol of each link walked from source to target, and from target to source.
+    usable : sequence of int
+        Whether each link may be walked.
     automaton : Automaton
         Which sequences of symbols count.
     order : sequence of int
         Place of each link in the order that breaks ties.
+    closed : sequence of int, optional
+        Nodes in which a walk may begin or end, but which it may not pass.
     """
 
     index: Index
-    symbol: Sequence[int]
-    against: int
-    usable: bytes
+    along: Sequence[int]
+    against: Sequence[int]
+    usable: Sequence[int]
     automaton: Automaton
     order: Sequence[int]
+    closed: Sequence[int] | None = None
+
+    def goes_on(self, node: int, is_end: bool) -> bool:
+        """Tell whether a walk may come to a node: to end there, or to pass it."""
+        return is_end or self.closed is None or not self.closed[node]
+
+    def follows(self, steps: Sequence[Step]) -> bool:
+        """Tell whether a walk is one of this product that ends in an accepting state."""
+        state: int | None = 0
+        for step in steps:
+            symbols = self.along if step.forward else self.against
+            if not self.usable[step.link] or state is None:
+                return False
+            state = self.automaton.moves[state].get(symbols[step.link])
+        return state in self.automaton.accepting
 
     def after(self, node: int, state: int) -> Iterator[tuple[Step, int, int]]:
         """Walk one step on: the step, the next node, the next state."""
@@ -67,13 +83,13 @@ class Product:
             return
         for link in range(lists.out_start[node], lists.out_start[node + 1]):
             if self.usable[link]:
-                following = moves.get(self.symbol[link])
+                following = moves.get(self.along[link])
                 if following is not None:
                     yield Step(link, True), lists.target[link], following
         for place in range(lists.in_start[node], lists.in_start[node + 1]):
             link = lists.in_link[place]
             if self.usable[link]:
-                following = moves.get(self.symbol[link] + self.against)
+                following = moves.get(self.against[link])
                 if following is not None:
                     yield Step(link, False), lists.source[link], following
 
@@ -83,6 +99,7 @@ def keys_to(
     targets: Sequence[int],
     weight: Sequence[int],
     *,
+    combine: Callable[[int, int], int] = add,
     known: Mapping[int, int] | None = None,
     free_only: bool = False,
 ) -> dict[int, int]:
@@ -96,6 +113,8 @@ def keys_to(
         Nodes in which a walk may end, in an accepting state.
     weight : sequence of int
         Non-negative weight of each link.
+    combine : callable of (int, int) to int, default operator.add
+        Makes the key of a longer walk; never less than what it is given.
     known : mapping of int to int, optional
         Keys from which to go on, instead of the targets.
     free_only : bool, default False
@@ -113,12 +132,9 @@ def keys_to(
     lists, states = product.index.lists, len(product.automaton)
     before = product.automaton.backward()
     keys: dict[int, int] = {}
-    if known is None:
-        heap = [(0, target * states + state) for target in targets for state in sorted(product.automaton.accepting)]
-    else:
-        heap = [(key, place) for place, key in known.items()]
-    best = {place: key for key, place in heap}
-    heap.sort()
+    ends = {target * states + state for target in targets for state in product.automaton.accepting}
+    best = dict.fromkeys(ends, 0) if known is None else dict(known)
+    heap = sorted((key, place) for place, key in best.items())
     while heap:
         key, place = heappop(heap)
         if place in keys:
@@ -126,17 +142,17 @@ def keys_to(
         keys[place] = key
         node, state = divmod(place, states)
         lane = before[state]
-        if not lane:
+        if not lane or not product.goes_on(node, place in ends):
             continue
         for position in range(lists.in_start[node], lists.in_start[node + 1]):
             link = lists.in_link[position]
             if product.usable[link] and not (free_only and weight[link] >= HOP):
-                for earlier in lane.get(product.symbol[link], ()):
-                    _offer(heap, best, lists.source[link] * states + earlier, key + weight[link])
+                for earlier in lane.get(product.along[link], ()):
+                    _offer(heap, best, lists.source[link] * states + earlier, combine(key, weight[link]))
         for link in range(lists.out_start[node], lists.out_start[node + 1]):
             if product.usable[link] and not (free_only and weight[link] >= HOP):
-                for earlier in lane.get(product.symbol[link] + product.against, ()):
-                    _offer(heap, best, lists.target[link] * states + earlier, key + weight[link])
+                for earlier in lane.get(product.against[link], ()):
+                    _offer(heap, best, lists.target[link] * states + earlier, combine(key, weight[link]))
     return keys
 
 
@@ -172,10 +188,12 @@ def costs_within(
     costs = [each % HOP for each in weight]
     if max_hops is None:
         return keys_to(product, targets, costs)
+    states = len(product.automaton)
+    ends = {target * states + state for target in targets for state in product.automaton.accepting}
     reached = _stripped(keys_to(product, targets, weight, free_only=True))
     for _ in range(max_hops):
-        stepped = _one_hop(product, reached, weight)
-        grown = _stripped(keys_to(product, (), weight, known=stepped, free_only=True))
+        stepped = _one_hop(product, reached, weight, ends)
+        grown = _stripped(keys_to(product, targets, weight, known=stepped, free_only=True))
         if grown == reached:
             break
         reached = grown
@@ -186,20 +204,24 @@ def _stripped(keys: Mapping[int, int]) -> dict[int, int]:
     return {place: key % HOP for place, key in keys.items()}
 
 
-def _one_hop(product: Product, reached: Mapping[int, int], weight: Sequence[int]) -> dict[int, int]:
+def _one_hop(
+    product: Product, reached: Mapping[int, int], weight: Sequence[int], ends: Collection[int]
+) -> dict[int, int]:
     lists, states = product.index.lists, len(product.automaton)
     before = product.automaton.backward()
     best = dict(reached)
     for place, cost in reached.items():
         node, state = divmod(place, states)
+        if not product.goes_on(node, place in ends):
+            continue
         for position in range(lists.in_start[node], lists.in_start[node + 1]):
             link = lists.in_link[position]
             if product.usable[link] and weight[link] >= HOP:
-                for earlier in before[state].get(product.symbol[link], ()):
+                for earlier in before[state].get(product.along[link], ()):
                     _lower(best, lists.source[link] * states + earlier, cost + weight[link] % HOP)
         for link in range(lists.out_start[node], lists.out_start[node + 1]):
             if product.usable[link] and weight[link] >= HOP:
-                for earlier in before[state].get(product.symbol[link] + product.against, ()):
+                for earlier in before[state].get(product.against[link], ()):
                     _lower(best, lists.target[link] * states + earlier, cost + weight[link] % HOP)
     return best
 
@@ -236,100 +258,11 @@ def walk_from(product: Product, source: int, keys: Mapping[int, int], weight: Se
             (
                 option
                 for option in product.after(node, state)
-                if keys.get(option[1] * states + option[2], key) + weight[option[0].link] == key
+                if (ahead := keys.get(option[1] * states + option[2])) is not None
+                and ahead + weight[option[0].link] == key
+                and product.goes_on(option[1], not ahead)
             ),
             key=lambda option: (product.order[option[0].link], option),
         )
         steps.append(step)
     return steps
-
-
-class Found(NamedTuple):
-    """One path of `simple_paths`.
-
-    Attributes
-    ----------
-    key : int
-        Sum of the weights.
-    steps : tuple of Step
-        Its links.
-    """
-
-    key: int
-    steps: tuple[Step, ...]
-
-
-class CandidatesSpentError(Exception):
-    """The search tried as many partial paths as it was allowed to."""
-
-
-def simple_paths(
-    product: Product,
-    source: int,
-    target: int,
-    weight: Sequence[int],
-    *,
-    max_hops: int | None,
-    candidates: int,
-) -> Iterator[Found]:
-    """Yield the paths that repeat no node, by key and then by the order of their links.
-
-    Parameters
-    ----------
-    product : Product
-        Where to walk.
-    source, target : int
-        Ends of the paths.
-    weight : sequence of int
-        `HOP` for a counted link, plus its cost.
-    max_hops : int or None
-        Most counted hops.
-    candidates : int
-        Most partial paths to try.
-
-    Yields
-    ------
-    Found
-
-    Raises
-    ------
-    CandidatesSpentError
-        When the candidates are spent before the paths are.
-
-    Notes
-    -----
-    Best-first search whose bound, the key of the best walk from each state to the target, is exact for walks. A
-    deterministic automaton reads each path in one way only, so no path is met twice.
-
-    References
-    ----------
-    Hart, Nilsson and Raphael (1968), A formal basis for the heuristic determination of minimum cost paths.
-    """
-    states = len(product.automaton)
-    keys = keys_to(product, (target,), weight)
-    start = source * states
-    if start not in keys:
-        return
-    most = None if max_hops is None else (max_hops + 1) * HOP
-    heap: list[tuple[int, tuple[int, ...], int, int, int, tuple[Step, ...], frozenset[int]]] = [
-        (keys[start], (), 0, source, 0, (), frozenset((source,)))
-    ]
-    while heap:
-        bound, numbers, spent, node, state, steps, visited = heappop(heap)
-        if node == target and state in product.automaton.accepting and bound == spent:
-            yield Found(spent, steps)
-        candidates -= 1
-        if candidates < 0:
-            raise CandidatesSpentError
-        if node == target:
-            continue  # what goes on from here cannot come back
-        for step, following, next_state in product.after(node, state):
-            ahead = keys.get(following * states + next_state)
-            if following in visited or ahead is None:
-                continue
-            total = spent + weight[step.link] + ahead
-            if most is None or total < most:
-                longer = (*numbers, product.order[step.link])
-                done = spent + weight[step.link]
-                entry = (total, longer, done, following, next_state, (*steps, step), visited | {following})
-                heappush(heap, entry)

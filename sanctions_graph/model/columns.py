@@ -60,6 +60,11 @@ class Ids(Sequence[str]):
         """Return the row of each of many ids, or None."""
         return [self.row(id) for id in ids]  # noqa: A001
 
+    def in_id_order(self) -> Array:
+        """Return the rows in the order of their ids."""
+        ids = self[:]
+        return np.array(sorted(range(len(ids)), key=ids.__getitem__), np.int64)
+
     @property
     @abstractmethod
     def nbytes(self) -> int:
@@ -104,6 +109,10 @@ class TextIds(Ids):
             return super().find(ids)
         place = {text: row for row, text in enumerate(self.text)}  # used once, not kept
         return list(map(place.get, ids))
+
+    def in_id_order(self) -> Array:
+        """Return the rows in the order of their ids."""
+        return np.arange(len(self.text)) if self.in_order else super().in_id_order()
 
     @cached_property
     def _by_text(self) -> dict[str, int]:
@@ -162,6 +171,13 @@ class HashedIds(Ids):
             np.searchsorted(self.digest, np.uint64(digest), side=side, sorter=self._order) for side in ("left", "right")
         )
         return next((int(row) for row in self._order[first:last].tolist() if self[row] == id), None)
+
+    def in_id_order(self) -> Array:
+        """Return the rows in the order of their ids: that of the digests, and of the suffixes as text."""
+        copies, which = np.unique(self.copy, return_inverse=True)
+        suffixes = [hashed_id("", 0, copy) for copy in copies.tolist()]
+        place = np.argsort(np.array(sorted(range(len(suffixes)), key=suffixes.__getitem__)))
+        return np.lexsort((place[which], self.digest)) if len(copies) > 1 else self._order
 
     @cached_property
     def _order(self) -> Array:

@@ -107,12 +107,10 @@ class Table(Sequence[Record]):
         return isinstance(row, str) and self.ids.row(row) is not None
 
     @cached_property
-    def id_rank(self) -> list[int]:
-        """Place of each row when rows are ordered by id."""
-        rank = [0] * len(self)
-        ids = self.ids[:]
-        for place, row in enumerate(sorted(range(len(ids)), key=ids.__getitem__)):
-            rank[row] = place
+    def id_rank(self) -> Array:
+        """Place of each row when rows are ordered by id: ndarray of int64, shape (n,)."""
+        rank = np.empty(len(self), np.int64)
+        rank[self.ids.in_id_order()] = np.arange(len(self))
         return rank
 
     def row(self, id: str) -> int:  # noqa: A002

@@ -8,6 +8,7 @@ from math import prod
 from typing import TYPE_CHECKING
 
 from sanctions_graph.model.kinds import LINK_KINDS
+from sanctions_graph.paths.windows import Window, window_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -70,6 +71,11 @@ class Path:
         return len(set(self.nodes)) < len(self.nodes)
 
     @property
+    def window(self) -> Window:
+        """The days on which all its links were in force at once."""
+        return window_of(self.graph, [self.graph.tables["links"].row(link) for link in self.links])
+
+    @property
     def documents(self) -> tuple[str, ...]:
         """Ids of the documents whose claims the path rests on, sorted."""
         claims = (claim for link in self.links for claim in self.graph.claims_about(link))
@@ -90,15 +96,27 @@ class Path:
     def __str__(self) -> str:
         text = self.source
         for link, forward, node in zip(self.links, self.forward, self.nodes[1:], strict=True):
-            kind = self.graph.link(link).kind
-            text += f" -{kind}-> {node}" if forward else f" <-{kind}- {node}"
+            text += arrow(self.graph.link(link).kind, forward) + node
         return text
 
     def _repr_html_(self) -> str:
         return f"<pre>{escape(self.explain())}</pre>"
 
 
-def make_path(graph: SanctionsGraph, source: int, steps: Sequence[Step], rule: ExposureRule, level: Level) -> Path:
+def arrow(kind: str, forward: bool) -> str:
+    """Draw a step in letters."""
+    return f" -{kind}-> " if forward else f" <-{kind}- "
+
+
+def make_path(
+    graph: SanctionsGraph,
+    source: int,
+    steps: Sequence[Step],
+    rule: ExposureRule,
+    level: Level,
+    *,
+    hops: int | None = None,
+) -> Path:
     """Name the nodes and links of a walk.
 
     Parameters
@@ -113,6 +131,8 @@ def make_path(graph: SanctionsGraph, source: int, steps: Sequence[Step], rule: E
         The rule it obeys.
     level : Level
         The grade of answer it gives.
+    hops : int, optional
+        Its hops, where a policy counts them otherwise.
 
     Returns
     -------
@@ -131,7 +151,7 @@ def make_path(graph: SanctionsGraph, source: int, steps: Sequence[Step], rule: E
         rule=rule.name,
         certainty=level.certainty,
         phase=level.phase,
-        hops=sum(LINK_KINDS[kinds[row]].counted for row in rows),
+        hops=sum(LINK_KINDS[kinds[row]].counted for row in rows) if hops is None else hops,
         strength=prod((float(evidence.confidence[row]) for row in rows), start=1.0),
         ungraded=sum(not bool(evidence.graded[row]) for row in rows),
         graph=graph,

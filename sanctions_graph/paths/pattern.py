@@ -1,22 +1,30 @@
 """Patterns over kinds of link: the syntax of SPARQL 1.1 property paths, compiled to a small automaton.
 
 ``owns`` walks a link from source to target, ``^owns`` from target to source; ``/`` is then, ``|`` is or, ``*`` any
-number of times, ``+`` at least once, ``?`` at most once, ``{m,n}`` from m to n times; brackets group.
+number of times, ``+`` at least once, ``?`` at most once, ``{m,n}`` from m to n times; round brackets group, and square
+ones state what a step must be like: ``owns[share >= 25%, start < 2020]``.
 """
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import cache, lru_cache
-from typing import TYPE_CHECKING, Any
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, cast
 
 from sanctions_graph.errors import PatternError
-from sanctions_graph.kernels.automaton import Automaton, Edge, TooManyStatesError, determinise
+from sanctions_graph.kernels.automaton import Automaton, TooManyStatesError, determinise
 from sanctions_graph.model.kinds import LINK_KIND_NAMES
+from sanctions_graph.paths.alphabet import MAX_FILTERS, Alphabet, symbol_of
+from sanctions_graph.paths.filters import BadConditionError, read_condition
+from sanctions_graph.paths.thompson import Moves
 
 if TYPE_CHECKING:
     from lark import Lark, Token, Tree
+
+    from sanctions_graph.paths.alphabet import Filter
 
 MAX_STATES = 64
 """Most states of a compiled pattern."""
@@ -24,8 +32,8 @@ MAX_LENGTH = 20_000
 """Longest pattern, in characters."""
 MAX_DEPTH = 50
 """Deepest nesting of brackets."""
-_MAX_MOVES = 100_000
-_MAX_TIMES = 1_000
+_PARTS = ("attribute", "operator", "value")
+_WITHOUT = re.compile(r"\[[^\]]*\]")
 
 _GRAMMAR = r"""
 start: alternative
@@ -33,12 +41,17 @@ start: alternative
 ?sequence: element ("/" element)*
 ?element: "^" repeated -> inverse | repeated
 ?repeated: primary (STAR | PLUS | MAYBE | RANGE)?
-?primary: KIND | "(" alternative ")"
+?primary: KIND | filtered | "(" alternative ")"
+filtered: KIND "[" condition ("," condition)* "]"
+condition: NAME OPERATOR VALUE
 STAR: "*"
 PLUS: "+"
 MAYBE: "?"
 RANGE: /\{\s*([0-9]+\s*(,\s*[0-9]*)?|,\s*[0-9]+)\s*\}/
 KIND: /[A-Za-z_][A-Za-z0-9_]*/
+NAME: /[A-Za-z_]+/
+OPERATOR: />=|<=|!=|=|>|</
+VALUE: /"[^"\]]*"|[^\s,<>=!"\[\]]([^,<>=!"\[\]]*[^\s,<>=!"\[\]])?/
 %import common.WS
 %ignore WS
 """
@@ -53,21 +66,46 @@ class Pattern:
     text : str
         As written.
     automaton : Automaton
-        Symbols are codes of link kinds for a step from source to target, and those codes plus the number of kinds
-        for a step against the link.
+        The smallest one that reads it.
+    alphabet : Alphabet
+        What its symbols stand for.
+    passing : tuple of str
+        Kinds of link that may be walked anywhere besides.
     """
 
     text: str
     automaton: Automaton
+    alphabet: Alphabet
+    passing: tuple[str, ...] = ()
+
+    @property
+    def filters(self) -> tuple[str, ...]:
+        """The conditions in its square brackets, as written; empty if it has none."""
+        conditions = (each for filters in self.alphabet.filters.values() for one in filters for each in one)
+        return tuple(dict.fromkeys(str(condition) for condition in conditions))
+
+    def relaxed(self) -> Pattern:
+        """Return the same pattern without any condition.
+
+        Returns
+        -------
+        Pattern
+        """
+        return compile_pattern(_WITHOUT.sub("", self.text), passing=self.passing) if self.filters else self
 
     def matches(self, steps: list[tuple[str, bool]]) -> bool:
-        """Tell whether a sequence of (kind, forward) steps obeys the pattern."""
+        """Tell whether a sequence of (kind, forward) steps obeys a pattern without conditions.
+
+        Parameters
+        ----------
+        steps : list of (str, bool)
+            The kind of each link, and whether it is walked from source to target.
+
+        Returns
+        -------
+        bool
+        """
         return self.automaton.accepts(symbol_of(kind, forward) for kind, forward in steps)
-
-
-def symbol_of(kind: str, forward: bool) -> int:
-    """Return the symbol of a step along, or against, a kind of link."""
-    return LINK_KIND_NAMES.index(kind) + (0 if forward else len(LINK_KIND_NAMES))
 
 
 @lru_cache(maxsize=512)
@@ -88,8 +126,8 @@ def compile_pattern(text: str, *, passing: tuple[str, ...] = ()) -> Pattern:
     Raises
     ------
     PatternError
-        If it does not parse (the message points at the character), names an unknown kind, or needs more than 64
-        states.
+        If it does not parse (the message points at the character), names an unknown kind, states a condition that
+        cannot be read, or needs more than 64 states.
 
     References
     ----------
@@ -99,11 +137,15 @@ def compile_pattern(text: str, *, passing: tuple[str, ...] = ()) -> Pattern:
     --------
     >>> len(compile_pattern("hosts/part_of*/^prohibits").automaton)
     3
+    >>> compile_pattern("^owns[share >= 25%]+/^designates").filters
+    ('share >= 25%',)
     """
     _check_size(text)
     tree = _parse(text)
     _check_kinds(tree, text)
-    moves = _Moves(text)
+    filters = _filters(tree, text)
+    alphabet = _alphabet(tree, text, filters)
+    moves = Moves(text, alphabet, filters)
     start, accept = moves.build(tree.children[0])
     moves.pass_over(passing)
     try:
@@ -112,7 +154,7 @@ def compile_pattern(text: str, *, passing: tuple[str, ...] = ()) -> Pattern:
         raise PatternError(
             f"the pattern needs more than {MAX_STATES} states", pattern=text, hint="ask it in several parts"
         ) from None
-    return Pattern(text, automaton)
+    return Pattern(text, automaton, alphabet, passing)
 
 
 def _check_size(text: str) -> None:
@@ -155,99 +197,31 @@ def _check_kinds(tree: Tree[Token], text: str) -> None:
             raise PatternError(said, pattern=text, position=position, hint=hint)
 
 
-class _Moves:
-    """Collects the moves of a nondeterministic automaton, fragment by fragment (Thompson 1968)."""
-
-    def __init__(self, text: str) -> None:
-        self.text = text
-        self.edges: list[Edge] = []
-        self._states = 0
-
-    def _state(self) -> int:
-        self._states += 1
-        return self._states - 1
-
-    def _move(self, before: int, symbol: int | None, after: int) -> None:
-        self.edges.append((before, symbol, after))
-        if len(self.edges) > _MAX_MOVES:
-            raise PatternError("the pattern is too large", pattern=self.text, hint="repeat fewer times")
-
-    def pass_over(self, kinds: tuple[str, ...]) -> None:
-        """Let some kinds of link, either way, leave every state as it is."""
-        symbols = [symbol_of(kind, forward) for kind in kinds for forward in (True, False)]
-        self.edges += [(state, symbol, state) for state in range(self._states) for symbol in symbols]
-
-    def build(self, tree: Any, inverse: bool = False) -> tuple[int, int]:
-        """Return the first and the last state of a part of the pattern."""
-        kind = getattr(tree, "data", "step")
-        if kind == "step":
-            first, last = self._state(), self._state()
-            self._move(first, symbol_of(str(tree), not inverse), last)
-            return first, last
-        if kind == "inverse":
-            return self.build(tree.children[0], not inverse)
-        if kind == "alternative":
-            return self._alternative(tree.children, inverse)
-        if kind == "sequence":
-            return self._sequence(tree.children[::-1] if inverse else tree.children, inverse)
-        part, modifier = tree.children
-        return self._repeated(part, modifier, inverse)
-
-    def _alternative(self, parts: list[Any], inverse: bool) -> tuple[int, int]:
-        first, last = self._state(), self._state()
-        for part in parts:
-            begin, end = self.build(part, inverse)
-            self._move(first, None, begin)
-            self._move(end, None, last)
-        return first, last
-
-    def _sequence(self, parts: list[Any], inverse: bool) -> tuple[int, int]:
-        first, last = self.build(parts[0], inverse)
-        for part in parts[1:]:
-            last = self._then(last, part, inverse)[1]
-        return first, last
-
-    def _then(self, last: int, part: Any, inverse: bool) -> tuple[int, int]:
-        begin, end = self.build(part, inverse)
-        self._move(last, None, begin)
-        return begin, end
-
-    def _repeated(self, part: Any, modifier: Token, inverse: bool) -> tuple[int, int]:
-        low, high = _times(modifier, self.text)
-        first = begin = last = self._state()
-        for _ in range(low):
-            begin, last = self._then(last, part, inverse)
-        if high is None:
-            if low:
-                self._move(last, None, begin)  # the last copy once more
-            else:
-                self._move(self._then(last, part, inverse)[1], None, last)
-            return first, last
-        final = self._state()
-        for _ in range(high - low):
-            self._move(last, None, final)
-            last = self._then(last, part, inverse)[1]
-        self._move(last, None, final)
-        return first, final
+def _filters(tree: Tree[Token], text: str) -> dict[int, Filter]:
+    """Read what stands in square brackets, by the position of the kind before it."""
+    filters = {}
+    for part in tree.find_data("filtered"):
+        kind, *conditions = cast("list[Any]", part.children)
+        read = []
+        for parts in (dict(zip(_PARTS, condition.children, strict=True)) for condition in conditions):
+            try:
+                read.append(read_condition(str(kind), *map(str, parts.values())))
+            except BadConditionError as error:
+                position = parts[error.part].start_pos or 0
+                raise PatternError(error.said, pattern=text, position=position, hint=error.hint) from None
+        filters[kind.start_pos] = tuple(sorted(set(read), key=str))
+    return filters
 
 
-def _times(token: Token, text: str) -> tuple[int, int | None]:
-    """Read a modifier as the least and the most repetitions."""
-    simple: dict[str, tuple[int, int | None]] = {"*": (0, None), "+": (1, None), "?": (0, 1)}
-    if str(token) in simple:
-        return simple[str(token)]
-    low, comma, high = (part.strip() for part in str(token).strip("{}").partition(","))
-    least = _count(low) if low else 0
-    most = (_count(high) if high else None) if comma else least
-    position = token.start_pos or 0
-    if max(least, most or 0) > _MAX_TIMES:
-        raise PatternError(
-            f"{token!s:.40} repeats too often", pattern=text, position=position, hint=f"at most {_MAX_TIMES:,}"
-        )
-    if most is not None and most < least:
-        raise PatternError(f"{token!s} runs from high to low", pattern=text, position=position)
-    return least, most
-
-
-def _count(digits: str) -> int:
-    return int(digits) if len(digits) < 10 else _MAX_TIMES + 1
+def _alphabet(tree: Tree[Token], text: str, filters: dict[int, Filter]) -> Alphabet:
+    by_kind: dict[str, dict[Filter, None]] = {}
+    for part in tree.find_data("filtered"):
+        kind: Any = part.children[0]
+        different = by_kind.setdefault(str(kind), {})
+        different[filters[kind.start_pos]] = None
+        if len(different) > MAX_FILTERS:
+            raise PatternError(
+                f"{kind} has more than {MAX_FILTERS} different conditions", pattern=text, position=kind.start_pos or 0,
+                hint="ask it in several parts",
+            )  # fmt: skip
+    return Alphabet(MappingProxyType({kind: tuple(sorted(each, key=str)) for kind, each in sorted(by_kind.items())}))

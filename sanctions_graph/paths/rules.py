@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import TYPE_CHECKING
 
-from sanctions_graph.errors import UnknownKindError
-from sanctions_graph.kernels.automaton import Automaton
+from sanctions_graph.errors import PatternError, SchemaError, UnknownKindError
 from sanctions_graph.model.kinds import LINK_KINDS
-from sanctions_graph.paths.pattern import compile_pattern
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
+from sanctions_graph.paths.hubs import HubPolicy
+from sanctions_graph.paths.pattern import Pattern, compile_pattern
 
 MaxHops = int | str | None
 """A number of counted hops, None for no limit, or ``"rule"`` for the rule's own limit."""
+
+
+TIMES = ("common", "ordered", "ignore")
+"""How a path may lie in time: all links in force on one day, in the order in which money moves, or in any way."""
+
+ALGEBRAS = ("hops", "strength", "bottleneck")
+"""What makes one path better than another: fewer hops, a greater product, or a stronger weakest link."""
 
 
 @dataclass(frozen=True)
@@ -28,19 +31,70 @@ class ExposureRule:
     name : str
         How answers name it.
     pattern : str
-        Read from the subject to the target; see `compile_pattern`.
+        Read from the subject to the target; see `compile_pattern`. Left out, the rule walks any links that conduct.
     reason : str
         Why this is exposure.
     max_hops : int or None
         Most counted hops; None leaves them open.
+    conduct : mapping of str to str, optional
+        For a rule without a pattern: the direction in which exposure flows along a kind of link (``"forward"``,
+        ``"backward"``, ``"both"``, ``"none"``), where it is not that of the registry of kinds.
+    hubs : HubPolicy, optional
+        Where paths stop, and what a hop is.
+    time : {"common", "ordered", "ignore"}
+        Whether the links of a path must be in force on one day, or in the order in which money moves.
+    algebra : {"hops", "strength", "bottleneck"}
+        What makes one path better than another.
+
+    Raises
+    ------
+    UnknownKindError
+        If a word is none of its list.
+    PatternError
+        If there is neither a pattern nor a kind of link that conducts.
+
+    Examples
+    --------
+    >>> import sanctions_graph as sg
+    >>> rule = sg.ExposureRule("majority", "(^owns[share >= 50%])+/^designates", "Only majority holders above count.")
+    >>> then = sg.load_case("dprk").as_of("2023-09-15")
+    >>> len(sg.exposure(then, rule=rule)) <= len(sg.exposure(then, rule="controlled"))
+    True
     """
 
     name: str
-    pattern: str
+    pattern: str = ""
     reason: str = ""
     max_hops: int | None = None
+    conduct: Mapping[str, str] | None = None
+    hubs: HubPolicy | None = None
+    time: str = "common"
+    algebra: str = "hops"
 
-    def automaton(self, *, same_as: bool = False) -> Automaton:
+    def __post_init__(self) -> None:
+        for value, allowed, what in (
+            (self.time, TIMES, "time policy"), (self.algebra, ALGEBRAS, "way to rank paths"),
+        ):  # fmt: skip
+            if value not in allowed:
+                raise UnknownKindError(value, allowed, what=what)
+        for kind, flow in (self.conduct or {}).items():
+            if kind not in LINK_KINDS:
+                raise UnknownKindError(kind, LINK_KINDS, what="kind of link")
+            if flow not in FLOWS:
+                raise UnknownKindError(flow, FLOWS, what="direction of conduct")
+        if not self.pattern and self.conduct is None:
+            raise PatternError(
+                f"rule {self.name!r} has neither a pattern nor a table of conduct", pattern="", hint="give one of them"
+            )
+        if self.conduct is not None:
+            object.__setattr__(self, "conduct", MappingProxyType(dict(self.conduct)))
+        if not self.pattern:
+            object.__setattr__(self, "pattern", conducting(self.conduct or {}))
+
+    def __hash__(self) -> int:
+        return hash((self.name, self.pattern, self.max_hops, self.hubs, self.time, self.algebra))
+
+    def compiled(self, *, same_as: bool = False) -> Pattern:
         """Compile the pattern.
 
         Parameters
@@ -50,15 +104,14 @@ class ExposureRule:
 
         Returns
         -------
-        Automaton
-            The smallest one that reads the pattern.
+        Pattern
 
         Raises
         ------
         PatternError
             If the pattern does not compile.
         """
-        return compile_pattern(self.pattern, passing=("same_as",) if same_as else ()).automaton
+        return compile_pattern(self.pattern, passing=("same_as",) if same_as else ())
 
     def limit(self, max_hops: MaxHops) -> int | None:
         """Resolve a caller's limit on counted hops.
@@ -85,14 +138,39 @@ class ExposureRule:
         return max_hops
 
 
-_LAW = "(prohibits|requires|caps)"
+FLOWS = ("forward", "backward", "both", "none")
+"""Directions in which exposure can flow along a link."""
 
 
-def _network_pattern() -> str:
-    """Walk every kind of link against the flow of exposure: from the exposed to what exposes it."""
-    steps = [name for name, kind in LINK_KINDS.items() if kind.backward]
-    steps += [f"^{name}" for name, kind in LINK_KINDS.items() if kind.forward]
+def conducting(conduct: Mapping[str, str]) -> str:
+    """Write the pattern that walks every conducting link from the exposed to what exposes it.
+
+    Parameters
+    ----------
+    conduct : mapping of str to str
+        Directions that differ from those of the registry of kinds.
+
+    Returns
+    -------
+    str
+
+    Raises
+    ------
+    PatternError
+        If no kind of link conducts.
+    """
+    steps = []
+    for name, kind in LINK_KINDS.items():
+        flow = conduct.get(name)
+        backward = kind.backward if flow is None else flow in ("backward", "both")
+        forward = kind.forward if flow is None else flow in ("forward", "both")
+        steps += [name] * backward + [f"^{name}"] * forward
+    if not steps:
+        raise PatternError("no kind of link conducts", pattern="", hint="let at least one kind conduct")
     return f"({'|'.join(steps)})+"
+
+
+_LAW = "(prohibits|requires|caps)"
 
 
 _RULES = (
@@ -134,16 +212,58 @@ _RULES = (
         "The subject is engaged in what a measure threatens to list or cut off; it lists nobody yet.",
     ),
     ExposureRule(
-        "network", _network_pattern(), max_hops=4,
+        "network", max_hops=4, conduct={},
         reason="Any conducting link. Never the default: in a connected network it marks everybody.",
     ),
 )  # fmt: skip
 
-RULES: Mapping[str, ExposureRule] = MappingProxyType({rule.name: rule for rule in _RULES})
-"""The named rules in the order in which ties between them are settled."""
+_REGISTRY = {rule.name: rule for rule in _RULES}
+RULES: Mapping[str, ExposureRule] = MappingProxyType(_REGISTRY)
+"""The named rules in the order in which ties between them are settled; those users registered come last."""
 
 DEFAULT_RULES = tuple(rule for rule in _RULES if rule.name != "network")
 """The default: their union, each answer named by its rule."""
+
+
+def register_rule(rule: ExposureRule) -> ExposureRule:
+    """Let a rule be asked for by its name; the default union stays as it is.
+
+    Parameters
+    ----------
+    rule : ExposureRule
+        The rule.
+
+    Returns
+    -------
+    ExposureRule
+        The same.
+
+    Raises
+    ------
+    UnknownKindError
+        If it is no rule.
+    SchemaError
+        If it has no name to be called by, or the name is taken by another rule or by a kind of link.
+    PatternError
+        If its pattern does not compile.
+
+    Examples
+    --------
+    >>> import sanctions_graph as sg
+    >>> half = sg.ExposureRule("half_owned", "(^owns[share >= 50%])+/^designates", "At least half is held from above.")
+    >>> sg.paths.register_rule(half).name
+    'half_owned'
+    """
+    if not isinstance(rule, ExposureRule):
+        raise UnknownKindError(rule, RULES, what="rule")
+    taken = rule.name in LINK_KINDS or _REGISTRY.get(rule.name, rule) != rule
+    if taken or not rule.name.isidentifier():
+        said = "is taken" if taken else "is no name"
+        raise SchemaError(f"{rule.name!r} {said}", hint="name the rule by one word that no rule or kind of link has")
+    rule.compiled()
+    _REGISTRY[rule.name] = rule
+    return rule
+
 
 Rules = str | ExposureRule | Sequence[str | ExposureRule] | None
 

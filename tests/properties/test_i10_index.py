@@ -19,5 +19,5 @@ def test_no_direction_loses_a_link(graph):
         assert leaving == [row for row in every if links[row].source == nodes.ids[node]]
         assert entering == [row for row in every if links[row].target == nodes.ids[node]]
     for name in index.lists._fields:
-        assert getattr(index.lists, name) == np.asarray(getattr(index, name)).tolist()
+        assert getattr(index.lists, name).tolist() == np.asarray(getattr(index, name)).tolist()
     assert graph.as_of("2020-01-01").index is index

@@ -388,7 +388,7 @@ def test_a_data_frame_of_rows(then, options):
     assert frame.attrs["version"] == sg.__version__
     assert frame.attrs["parameters"] == {
         "rules": tuple(rule.name for rule in DEFAULT_RULES), "max_hops": 3, "each": "pair", "certainty": "possible",
-        "same_as": False, "max_gap": 24,
+        "same_as": False, "hubs": None, "undated": "include", "undated_links": 0, "max_gap": 24,
     }  # fmt: skip
 
 
@@ -405,7 +405,7 @@ def test_a_data_frame_of_paths(then):
     paths = sg.exposure_paths(then, source="state:LA", target="measure:p8", k=3, max_hops=3)
     frame = paths.to_pandas()
     assert list(frame.columns) == [
-        "source", "target", "rule", "certainty", "phase", "hops", "strength", "ungraded", "path", "links",
+        "source", "target", "rule", "certainty", "phase", "hops", "strength", "ungraded", "window", "path", "links",
     ]  # fmt: skip
     assert frame.attrs["method"] == "exposure_paths"
     assert frame.attrs["version"] == sg.__version__

@@ -163,7 +163,7 @@ def test_kinds_to_pass_over_may_stand_anywhere_and_still_count_where_they_are_as
 @pytest.mark.parametrize("rule", RULES.values(), ids=str)
 @pytest.mark.parametrize("same_as", [False, True])
 def test_every_named_rule_is_small(rule, same_as):
-    assert 1 < len(rule.automaton(same_as=same_as)) <= 16
+    assert 1 < len(rule.compiled(same_as=same_as).automaton) <= 16
 
 
 @pytest.mark.parametrize(
@@ -312,4 +312,4 @@ def test_one_state_more_than_allowed_is_refused():
 @pytest.mark.parametrize("same_as", [False, True])
 def test_a_rule_of_ones_own_is_refused_the_same_way(same_as):
     with pytest.raises(PatternError, match="'ons' is no kind of link"):
-        ExposureRule("mine", "ons+").automaton(same_as=same_as)
+        ExposureRule("mine", "ons+").compiled(same_as=same_as)

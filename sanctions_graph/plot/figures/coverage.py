@@ -6,7 +6,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sanctions_graph.analysis.exposure import ExposureTable, exposure
+from sanctions_graph.analysis.exposure import exposure
+from sanctions_graph.analysis.exposure_table import ExposureTable
 from sanctions_graph.paths.listing import exposure_paths
 from sanctions_graph.paths.rules import DEFAULT_RULES
 from sanctions_graph.plot.measure import text_height, wrap

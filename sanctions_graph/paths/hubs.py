@@ -1,0 +1,154 @@
+"""Hubs: nodes so well connected that a path through them says little, and what to do about them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from sanctions_graph.errors import UnknownKindError
+from sanctions_graph.model.kinds import LINK_KIND_NAMES
+
+if TYPE_CHECKING:
+    from sanctions_graph.model.columns import Array
+    from sanctions_graph.model.graph import SanctionsGraph
+
+COUNTS = ("links", "intermediaries")
+
+
+@dataclass(frozen=True)
+class HubPolicy:
+    """Where paths stop, and what a hop is.
+
+    A path may begin or end in a hub, but not pass it. What a policy cut is part of the answer.
+
+    Attributes
+    ----------
+    stop_at : frozenset of str
+        Types or kinds of nodes (``"Exchange"``, ``"state"``), or ids, that no path passes.
+    max_degree : int, mapping of str to int, or None
+        Most links that a node on the way may have in the view; a mapping limits each kind of link apart.
+    count : {"links", "intermediaries"}
+        What hops and ``max_hops`` count. A path of three links has two intermediaries.
+
+    Raises
+    ------
+    UnknownKindError
+        If a kind of link, a limit or `count` is not one.
+
+    Examples
+    --------
+    >>> import sanctions_graph as sg
+    >>> then = sg.load_case("dprk").as_of("2023-09-15")
+    >>> policy = sg.HubPolicy(max_degree={"located_in": 20})
+    >>> table = sg.exposure(then, subjects=["state:LA"], hubs=policy)
+    >>> [hub.node for hub in table.cut]
+    []
+    """
+
+    stop_at: frozenset[str] = frozenset()
+    max_degree: int | Mapping[str, int] | None = None
+    count: str = "links"
+    _limits: Mapping[str, int] = field(init=False, repr=False, compare=False, default_factory=dict)
+
+    def __post_init__(self) -> None:
+        stop_at = (self.stop_at,) if isinstance(self.stop_at, str) else self.stop_at
+        object.__setattr__(self, "stop_at", frozenset(stop_at))
+        limits = {"": self.max_degree} if isinstance(self.max_degree, int) else dict(self.max_degree or {})
+        for kind, most in limits.items():
+            if kind and kind not in LINK_KIND_NAMES:
+                raise UnknownKindError(kind, LINK_KIND_NAMES, what="kind of link")
+            if isinstance(most, bool) or not isinstance(most, int) or most < 0:
+                raise UnknownKindError(most, ("0", "1", "50", "…"), what="number of links")
+        if self.count not in COUNTS:
+            raise UnknownKindError(self.count, COUNTS, what="way to count hops")
+        object.__setattr__(self, "_limits", MappingProxyType(limits))
+        if isinstance(self.max_degree, Mapping):
+            object.__setattr__(self, "max_degree", MappingProxyType(limits))
+
+    def __hash__(self) -> int:
+        return hash((self.stop_at, tuple(sorted(self._limits.items())), self.count))
+
+    @property
+    def stops(self) -> bool:
+        """Whether any node may be closed to paths."""
+        return bool(self.stop_at or self._limits)
+
+    def links_of(self, hops: int) -> int:
+        """Say how many counted links a number of hops allows."""
+        return hops + (self.count == "intermediaries")
+
+    def hops_of(self, links: int) -> int:
+        """Say how many hops a number of counted links makes."""
+        return max(0, links - (self.count == "intermediaries"))
+
+    def closed(self, graph: SanctionsGraph) -> Array:
+        """Tell which nodes no path passes.
+
+        Parameters
+        ----------
+        graph : SanctionsGraph
+            The view; only its links count for a degree.
+
+        Returns
+        -------
+        ndarray of bool, shape (n,)
+            Cost: O(m) in links for each limit.
+        """
+        nodes, links = graph.nodes, graph.tables["links"]
+        closed = np.zeros(len(nodes), np.bool_)
+        for column in (nodes.coded("type"), nodes.coded("kind")):
+            stopped = np.array([word in self.stop_at for word in (*column.words, "")], np.bool_)
+            closed |= stopped[column.codes]
+        closed[[row for row in nodes.ids.find(sorted(self.stop_at)) if row is not None]] = True
+        kinds, seen = links.coded("kind").codes, graph.mask("possible")
+        for kind, most in self._limits.items():
+            mine = seen & (kinds == LINK_KIND_NAMES.index(kind)) if kind else seen
+            ends = (links.coded(side).codes[mine] for side in ("source", "target"))
+            closed |= sum(np.bincount(codes, minlength=len(nodes)) for codes in ends) > most
+        return closed
+
+
+@dataclass(frozen=True)
+class Cut:
+    """A hub at which paths were stopped.
+
+    Attributes
+    ----------
+    node : str
+        Id of the hub.
+    links : int
+        Links of the view that end in it.
+    """
+
+    node: str
+    links: int
+
+
+def cuts(graph: SanctionsGraph, rows: Iterable[int]) -> tuple[Cut, ...]:
+    """Name the hubs at which paths were stopped.
+
+    Parameters
+    ----------
+    graph : SanctionsGraph
+        The view.
+    rows : iterable of int
+        Their rows.
+
+    Returns
+    -------
+    tuple of Cut
+        Busiest first, then by id.
+    """
+    rows = sorted(set(rows))
+    if not rows:
+        return ()
+    links, seen = graph.tables["links"], graph.mask("possible")
+    degree = sum(
+        np.bincount(links.coded(side).codes[seen], minlength=len(graph.nodes)) for side in ("source", "target")
+    )
+    found = [Cut(graph.nodes.ids[row], int(degree[row])) for row in rows]  # type: ignore[index]
+    return tuple(sorted(found, key=lambda cut: (-cut.links, cut.node)))
