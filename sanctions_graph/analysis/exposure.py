@@ -192,13 +192,13 @@ def _lanes(
         seen = without_day(graph) if rule.time == "ignore" else graph
         policy, limit = hubs or rule.hubs or HubPolicy(), rule.limit(max_hops)
         before = None
-        for rank, level in enumerate(levels_of(seen, certainty, undated=undated)):
+        for level in levels_of(seen, certainty, undated=undated):
             if before is not None and not rule.compiled().filters and np.array_equal(before, level.mask):
                 continue  # the grade before has answered all that this one could
             before = level.mask
             product = product_of(seen, level, rule, same_as=same_as, hubs=policy)
             links = None if limit is None else policy.links_of(limit)
-            yield _Lane(Lane(rule, level, rank, seen), place, links, product, weights, policy)
+            yield _Lane(Lane(rule, level, seen), place, links, product, weights, policy)
 
 
 @dataclass(frozen=True, eq=False)
@@ -259,11 +259,11 @@ class _Batch:
 
     def _strengthen(self, subject: Array, lanes: Array, cost: Array, strength: Array) -> None:
         """Take the strongest chain of a grade where it is not the shortest."""
-        rank = np.array([lane.told.rank for lane in self._asked.lanes])
+        rank = np.array([lane.told.level.rank for lane in self._asked.lanes])
         for grade in np.unique(rank[lanes]).tolist():
             found = [
                 cheapest(lane.product, self._targets, lane.weights, max_hops=lane.limit)
-                for lane in self._asked.lanes if lane.told.rank == grade
+                for lane in self._asked.lanes if lane.told.level.rank == grade
             ]  # fmt: skip
             for at in np.flatnonzero((rank[lanes] == grade) & (cost > 0)).tolist():
                 costs = (each(int(subject[at])) for each in found)
@@ -277,7 +277,7 @@ def _best(asked: _Question, reaches: Sequence[Reach]) -> tuple[Array, Array, Arr
     found = [reach.of(asked.subjects) for reach in reaches]
     subject, hops, cost = (np.concatenate(columns) for columns in zip(*found, strict=True))
     lane = np.repeat(np.arange(len(found)), [len(each.subject) for each in found])
-    rank = np.array([each.told.rank for each in asked.lanes])[lane]
+    rank = np.array([each.told.level.rank for each in asked.lanes])[lane]
     place = np.array([each.place for each in asked.lanes])[lane]
     order = np.lexsort((place, cost, hops, rank, subject))
     first = order[np.concatenate([[True], np.diff(subject[order]) > 0])] if len(order) else order

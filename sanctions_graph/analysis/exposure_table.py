@@ -99,15 +99,12 @@ class Lane:
         The rule.
     level : Level
         The grade.
-    rank : int
-        Place of the grade; 0 is best.
     graph : SanctionsGraph
         The view that was walked.
     """
 
     rule: ExposureRule
     level: Level
-    rank: int
     graph: SanctionsGraph
 
 
@@ -172,7 +169,7 @@ class ExposureTable(Sequence[Exposure]):
     @cached_property
     def _sorted(self) -> Answers:
         """The columns in the order of the rows."""
-        found, rank = self._answers(), np.array([lane.rank for lane in self._lanes])
+        found, rank = self._answers(), np.array([lane.level.rank for lane in self._lanes])
         ids = self.graph.nodes.id_rank
         order = np.lexsort((ids[found.target], -found.strength, found.hops, rank[found.lane], ids[found.subject]))
         walks = found.walks

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from sanctions_graph.errors import UnknownKindError
-from sanctions_graph.model.kinds import LINK_KIND_NAMES
+from sanctions_graph.model.kinds import ENTITY_TYPES, LINK_KIND_NAMES, NODE_KINDS
 
 if TYPE_CHECKING:
     from sanctions_graph.model.columns import Array
@@ -28,7 +27,8 @@ class HubPolicy:
     Attributes
     ----------
     stop_at : frozenset of str
-        Types or kinds of nodes (``"Exchange"``, ``"state"``), or ids, that no path passes.
+        Types or kinds of nodes (``"PublicBody"``, ``"state"``), or ids, that no path passes. Exchanges and registered
+        agents have no type of their own: name them, or limit their degree.
     max_degree : int, mapping of str to int, or None
         Most links that a node on the way may have in the view; a mapping limits each kind of link apart.
     count : {"links", "intermediaries"}
@@ -52,7 +52,7 @@ class HubPolicy:
     stop_at: frozenset[str] = frozenset()
     max_degree: int | Mapping[str, int] | None = None
     count: str = "links"
-    _limits: Mapping[str, int] = field(init=False, repr=False, compare=False, default_factory=dict)
+    _limits: tuple[tuple[str, int], ...] = field(init=False, repr=False, compare=False, default=())
 
     def __post_init__(self) -> None:
         stop_at = (self.stop_at,) if isinstance(self.stop_at, str) else self.stop_at
@@ -65,12 +65,12 @@ class HubPolicy:
                 raise UnknownKindError(most, ("0", "1", "50", "…"), what="number of links")
         if self.count not in COUNTS:
             raise UnknownKindError(self.count, COUNTS, what="way to count hops")
-        object.__setattr__(self, "_limits", MappingProxyType(limits))
+        object.__setattr__(self, "_limits", tuple(sorted(limits.items())))
         if isinstance(self.max_degree, Mapping):
-            object.__setattr__(self, "max_degree", MappingProxyType(limits))
+            object.__setattr__(self, "max_degree", limits)  # the caller's own may change
 
     def __hash__(self) -> int:
-        return hash((self.stop_at, tuple(sorted(self._limits.items())), self.count))
+        return hash((self.stop_at, self._limits, self.count))
 
     @property
     def stops(self) -> bool:
@@ -97,15 +97,21 @@ class HubPolicy:
         -------
         ndarray of bool, shape (n,)
             Cost: O(m) in links for each limit.
+
+        Raises
+        ------
+        UnknownIdError
+            If a word to stop at is no type, no kind and no node of the graph.
         """
         nodes, links = graph.nodes, graph.tables["links"]
         closed = np.zeros(len(nodes), np.bool_)
         for column in (nodes.coded("type"), nodes.coded("kind")):
             stopped = np.array([word in self.stop_at for word in (*column.words, "")], np.bool_)
             closed |= stopped[column.codes]
-        closed[[row for row in nodes.ids.find(sorted(self.stop_at)) if row is not None]] = True
+        words = {*NODE_KINDS, *ENTITY_TYPES, *nodes.coded("type").words}
+        closed[graph.node_rows(sorted(self.stop_at - words))] = True
         kinds, seen = links.coded("kind").codes, graph.mask("possible")
-        for kind, most in self._limits.items():
+        for kind, most in self._limits:
             mine = seen & (kinds == LINK_KIND_NAMES.index(kind)) if kind else seen
             ends = (links.coded(side).codes[mine] for side in ("source", "target"))
             closed |= sum(np.bincount(codes, minlength=len(nodes)) for codes in ends) > most

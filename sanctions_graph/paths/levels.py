@@ -45,6 +45,11 @@ class Level:
     phase: str | None
     mask: Array
 
+    @property
+    def rank(self) -> int:
+        """Place of the grade: 0 is certain and in force, 3 is possible and pending."""
+        return 2 * (self.certainty == "possible") + (self.phase == PENDING)
+
 
 def levels_of(graph: SanctionsGraph, certainty: str = "possible", *, undated: str = "include") -> tuple[Level, ...]:
     """List the grades of answer, best first; each takes in the links of those of its certainty before it.
