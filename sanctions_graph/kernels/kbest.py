@@ -60,17 +60,30 @@ class Ranking(NamedTuple):
 
 
 class _Partial(NamedTuple):
-    """A path on its way, in the order in which it is taken up."""
+    """A path on its way, in the order in which it is taken up; what it passed is found through what it grew from."""
 
     bound: int
     numbers: tuple[int, ...]
+    source: int
+    forward: bool
     key: int
     hops: int
-    source: int
     node: int
     state: int
-    steps: tuple[Step, ...]
-    visited: frozenset[int]
+    step: Step | None
+    grown_from: _Partial | None
+
+    def back(self) -> Iterator[_Partial]:
+        """Yield this partial path and those it grew from, down to the one without links."""
+        path: _Partial | None = self
+        while path is not None:
+            yield path
+            path = path.grown_from
+
+    def steps(self) -> tuple[Step, ...]:
+        """Return its links."""
+        steps = [path.step for path in self.back() if path.step is not None]
+        return tuple(reversed(steps))
 
 
 def simple_paths(
@@ -95,7 +108,8 @@ def simple_paths(
     limit : tuple of (int, Ranking), optional
         Most that a second, additive ranking may come to, such as counted hops.
     candidates : int
-        Most partial paths to try.
+        Most partial paths to try. What it takes to follow one grows with its length and with the ways on from it:
+        every hundred links and every sixteen ways on count as one more.
 
     Yields
     ------
@@ -122,28 +136,29 @@ def simple_paths(
     for source in dict.fromkeys(sources):
         ahead = ranking.ahead.get(source * states)
         if ahead is not None and (limit is None or hop.ahead.get(source * states, most + 1) <= most):
-            heap.append(_Partial(ahead, (), 0, 0, source, source, 0, (), frozenset((source,))))
+            heap.append(_Partial(ahead, (), source, True, 0, 0, source, 0, None, None))
     heap.sort()
     while heap:
         path = heappop(heap)
         if path.node in ends and path.state in product.automaton.accepting and path.bound == path.key:
-            yield Found(path.key, path.source, path.steps)
-        candidates -= 1
+            yield Found(path.key, path.source, path.steps())
+        candidates -= 1 + len(path.numbers) // 100
         if candidates < 0:
             raise CandidatesSpentError
         if ends == {path.node}:
             continue  # what goes on from the only target cannot come back
-        if path.steps and not product.goes_on(path.node, is_end=False):
+        if path.numbers and not product.goes_on(path.node, is_end=False):
             continue
+        visited, held = {each.node for each in path.back()}, len(heap)
         for step, node, state in product.after(path.node, path.state):
             ahead = ranking.ahead.get(node * states + state)
-            if node in path.visited or ahead is None or not product.goes_on(node, node in ends):
+            if node in visited or ahead is None or not product.goes_on(node, node in ends):
                 continue
             hops = path.hops + hop.weight[step.link] if limit else 0
             if limit and hops + hop.ahead.get(node * states + state, most + 1) > most:
                 continue
             key = ranking.combine(path.key, ranking.weight[step.link])
             numbers = (*path.numbers, product.order[step.link])
-            steps, visited = (*path.steps, step), path.visited | {node}
-            entry = _Partial(ranking.combine(key, ahead), numbers, key, hops, path.source, node, state, steps, visited)
-            heappush(heap, entry)
+            bound = ranking.combine(key, ahead)
+            heappush(heap, _Partial(bound, numbers, path.source, step.forward, key, hops, node, state, step, path))
+        candidates -= (len(heap) - held) // 16

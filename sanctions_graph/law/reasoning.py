@@ -81,7 +81,7 @@ def _holding(result: Ownership, holder: Holder) -> str:
     status = result.verdict(holder.owner).replace("_", " ")
     doubt = "" if holder.counts == "certain" else ", possible"
     share = format_share(holder.share)
-    return f"{result.graph.caption(holder.owner)} ({status}) holds {share}{doubt}; {_speakers(result, holder.link)}"
+    return f"{result.graph.caption(holder.owner)} ({status}) holds {share}{doubt}; {speakers(result, holder.link)}"
 
 
 def _listings(result: Ownership, entity: str) -> list[str]:
@@ -98,10 +98,11 @@ def _link(result: Ownership, link_id: str) -> str:
     role = f" ({link.role})" if link.role else ""
     said = f"{graph.caption(link.source)} {link.kind.replace('_', ' ')} {graph.caption(link.target)}{role}"
     doubt = "" if graph.view.certain[graph.tables["links"].row(link_id)] else ", possible"
-    return f"{said}{doubt}; {_speakers(result, link_id)}"
+    return f"{said}{doubt}; {speakers(result, link_id)}"
 
 
-def _speakers(result: Ownership, link_id: str) -> str:
+def speakers(result: Ownership, link_id: str) -> str:
+    """Cite the claims about a link on one line."""
     graph = result.graph
     cited = []
     for claim in graph.claims_about(link_id):

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
+from math import isfinite
 from operator import ge, gt, le, lt
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -16,6 +17,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from sanctions_graph._bounds import parse_days, parse_share
+from sanctions_graph.errors import BoundsError
 from sanctions_graph.model.cells import read_probability
 from sanctions_graph.model.kinds import LINK_KINDS
 
@@ -189,8 +191,11 @@ def _number(attribute: str, text: str) -> Value:
         if attribute == "confidence":
             grade = read_probability(text)
             return Value(grade, grade)
-        number, _, unit = text.replace("_", "").partition(" ")
-        return Value(float(number), float(number), (unit.strip(),))
+        number, _, unit = text.partition(" ")
+        amount = float(number)
+        if not isfinite(amount):
+            raise BoundsError(f"{number} is no finite number")
+        return Value(amount, amount, (unit.strip(),))
     except ValueError as error:  # ours inherit it too
         said = str(error).splitlines()[0]
         raise BadConditionError(

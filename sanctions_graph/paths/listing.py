@@ -159,7 +159,8 @@ def exposure_paths(
         What is best: fewest hops and then the greatest strength, the greatest strength and then fewest hops, or the
         strongest weakest link. Default: what the rule says.
     limit : int, default 100000
-        Most partial paths to try for each rule.
+        Most partial paths to try for each rule; every hundred links of one, and every sixteen ways on from it, count
+        as one more.
 
     Returns
     -------

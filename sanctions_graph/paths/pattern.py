@@ -47,7 +47,7 @@ condition: NAME OPERATOR VALUE
 STAR: "*"
 PLUS: "+"
 MAYBE: "?"
-RANGE: /\{\s*([0-9]+\s*(,\s*[0-9]*)?|,\s*[0-9]+)\s*\}/
+RANGE: /\{\s*([0-9]+\s*(,\s*([0-9]+\s*)?)?|,\s*[0-9]+\s*)\}/
 KIND: /[A-Za-z_][A-Za-z0-9_]*/
 NAME: /[A-Za-z_]+/
 OPERATOR: />=|<=|!=|=|>|</

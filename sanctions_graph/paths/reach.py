@@ -198,13 +198,14 @@ def cheapest(product: Product, targets: Sequence[int], weights: Weights, *, max_
     return _Cheapest(costs_within(product, targets, key_weights(weights), max_hops=max_hops), states)
 
 
-class _Cheapest(NamedTuple):
+@dataclass(frozen=True, eq=False)
+class _Cheapest:
     """Costs by row of the first node."""
 
     costs: Keys
     states: int
 
-    def __call__(self, row: int) -> int | None:
+    def __call__(self, row: int, /) -> int | None:
         return self.costs.get(row * self.states)
 
 

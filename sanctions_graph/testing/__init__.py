@@ -11,17 +11,18 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from sanctions_graph.testing.asserts import assert_graphs_equal
     from sanctions_graph.testing.broken import invalid_graphs
-    from sanctions_graph.testing.strategies import graphs, overlapping_graphs, records
+    from sanctions_graph.testing.strategies import graphs, overlapping_graphs, patterns, records
 
 _HOME_OF = {
     "assert_graphs_equal": "asserts",
     "graphs": "strategies",
     "invalid_graphs": "broken",
     "overlapping_graphs": "strategies",
+    "patterns": "strategies",
     "records": "strategies",
 }
 
-__all__ = ["assert_graphs_equal", "graphs", "invalid_graphs", "overlapping_graphs", "records"]
+__all__ = ["assert_graphs_equal", "graphs", "invalid_graphs", "overlapping_graphs", "patterns", "records"]
 
 
 def __getattr__(name: str) -> Any:

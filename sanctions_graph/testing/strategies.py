@@ -24,7 +24,7 @@ from sanctions_graph._bounds import (
     day_number,
     parse_days,
 )
-from sanctions_graph.errors import MissingDependencyError
+from sanctions_graph.errors import MissingDependencyError, PatternError
 from sanctions_graph.model.builder import GraphBuilder
 from sanctions_graph.model.cells import read_text
 from sanctions_graph.model.fields import Field
@@ -379,3 +379,60 @@ def _with_gaps(draw: DrawFn, record: Record) -> Record:
     optional = [name for name, info in type(record).model_fields.items() if not info.is_required()]
     blank = [name for name in optional if draw(st.booleans())]
     return record.model_copy(update={name: type(record).model_fields[name].default for name in blank})
+
+
+# ---- patterns --------------------------------------------------------------------------------------------
+
+
+def patterns(kinds: Iterable[str] = LINK_KIND_NAMES, *, max_leaves: int = 5) -> SearchStrategy[str]:
+    """Draw patterns of the language of paths, without filters.
+
+    Parameters
+    ----------
+    kinds : iterable of str
+        Kinds of link to use.
+    max_leaves : int, default 5
+        Most kinds in one pattern.
+
+    Returns
+    -------
+    strategy of str
+        Steps either way, sequences, alternatives, groups read backwards, and all modifiers with ``{m,n}``. Patterns
+        that need more states than are allowed are left out. Shrinks to one kind.
+
+    Examples
+    --------
+    >>> from sanctions_graph.testing.strategies import patterns
+    >>> from hypothesis import find
+    >>> find(patterns(["owns", "pays"]), lambda pattern: "pays" in pattern)
+    'pays'
+    """
+    words = tuple(kinds)
+    return st.integers(1, max_leaves).flatmap(lambda leaves: _pattern(words, leaves)).filter(_has_few_states)
+
+
+_MODIFIERS = ("", "+", "*", "?", "{2}", "{,2}", "{1,2}", "{1,}", "{0}")
+
+
+@st.composite
+def _pattern(draw: DrawFn, kinds: Sequence[str], leaves: int) -> str:
+    """Draw a pattern of so many kinds: two smaller ones in a row or side by side, and perhaps a modifier."""
+    if leaves == 1:
+        part = _one(draw, kinds)
+    else:
+        left = 1 + draw(_below(leaves - 1))
+        part = f"({draw(_pattern(kinds, left))}{_one(draw, '|/')}{draw(_pattern(kinds, leaves - left))})"
+    modifier = _one(draw, _MODIFIERS) if _one(draw, (False, True)) else ""
+    return f"{_one(draw, ('', '', '^'))}{part}{modifier}"
+
+
+def _has_few_states(pattern: str) -> bool:
+    from sanctions_graph.paths.pattern import compile_pattern
+
+    try:
+        compile_pattern(pattern)
+    except PatternError as error:
+        if "states" in str(error):
+            return False
+        raise
+    return True

@@ -1,4 +1,8 @@
-"""Patterns against SPARQL: the pairs that a property path joins in rdflib are the pairs exposed under the pattern."""
+"""Patterns against SPARQL: the pairs that a property path joins in rdflib are the pairs exposed under the pattern.
+
+Both answer a path of length zero with every node and itself. Counts like ``{2,3}`` are no SPARQL 1.1: they are judged
+by what they stand for, written out.
+"""
 
 import re
 
@@ -75,3 +79,61 @@ def test_a_pattern_joins_the_pairs_that_sparql_joins(typed_graph, pattern):
         assume("states" not in str(error))  # our limit, not the language's
         raise
     assert exposed == sparql_pairs(*typed_graph, pattern)
+
+
+# ---- counts -----------------------------------------------------------------------------------------------
+
+
+def written_out(part, least, most):
+    """Write a count in plain SPARQL; a most of None is no limit."""
+    rest = f"{part}*" if most is None else ""
+    for _ in range(0 if most is None else most - least):
+        rest = f"({part}/{rest})?" if rest else f"{part}?"
+    return "/".join([part] * least + [rest] * bool(rest)) or "nothing?"  # no link is of that kind: length zero
+
+
+@st.composite
+def counts(draw):
+    least, most = sorted(draw(st.tuples(st.integers(0, 3), st.integers(0, 3))))
+    return draw(
+        st.sampled_from(
+            [(f"{{{least},{most}}}", least, most), (f"{{{least}}}", least, least), (f"{{{least},}}", least, None),
+             (f"{{,{most}}}", 0, most)]
+        )
+    )  # fmt: skip
+
+
+@st.composite
+def counted_paths(draw, depth):
+    """A pattern with counts, and the same in SPARQL."""
+    kind = draw(st.sampled_from(KINDS))
+    ours, theirs = kind, kind
+    if depth:
+        parts = draw(st.lists(counted_paths(depth - 1), min_size=1, max_size=2))
+        sign = draw(st.sampled_from("/|"))
+        ours, theirs = (f"({sign.join(words)})" for words in zip(*parts, strict=True))
+    count, least, most = draw(counts() | st.sampled_from([("*", 0, None), ("+", 1, None), ("?", 0, 1)]))
+    caret = draw(st.sampled_from(["", "^"]))
+    return f"{caret}{ours}{count}", f"{caret}({written_out(theirs, least, most)})"
+
+
+@settings(max_examples=120, deadline=None)
+@example(typed_graph=LOOPS, patterns=("owns{0}", "nothing?"))
+@example(typed_graph=LOOPS, patterns=("^(owns{2}/pays{,1})", "^(owns/owns/pays?)"))
+@given(typed_graph=typed_graphs(), patterns=st.integers(0, 2).flatmap(counted_paths))
+def test_a_count_means_what_it_says_written_out(typed_graph, patterns):
+    ours, theirs = patterns
+    try:
+        exposed = exposed_pairs(*typed_graph, ours)
+    except PatternError as error:
+        assume("states" not in str(error))
+        raise
+    assert exposed == sparql_pairs(*typed_graph, theirs)
+
+
+def test_a_path_of_length_zero_joins_every_node_to_itself():
+    names, triples = ["x:0", "x:1"], [("x:0", "owns", "x:1")]
+    assert exposed_pairs(names, triples, "owns*") == {("x:0", "x:0"), ("x:0", "x:1"), ("x:1", "x:1")}
+    assert exposed_pairs(names, triples, "owns+") == {("x:0", "x:1")}
+    table = sg.exposure(build(names, triples), subjects=["x:1"], targets=names, rule="owns*", max_hops=0)
+    assert [(row.target, row.hops, row.path.links, row.certainty) for row in table] == [("x:1", 0, (), "certain")]

@@ -160,6 +160,8 @@ def test_the_order_of_conditions_does_not_matter():
         ("owns[start > someday]", "s", "no start"),
         ("owns[start > 2020-13]", "2", "no start"),
         ("pays[amount > many USD]", "m", "no amount"),
+        ("pays[amount > nan USD]", "n", "finite"),
+        ("pays[amount > 1e400 USD]", "1", "finite"),
         ("owns[confidence > 2]", "2", "no confidence"),
         ("owns[role > post]", ">", "has no order"),
         ("owns[type < Person]", "<", "has no order"),
