@@ -213,14 +213,26 @@ class ExposureTable(Sequence[Exposure]):
         mine = self[0:0] if row is None else map(self._row, np.flatnonzero(self._sorted.subject == row).tolist())
         return tuple(each for each in mine if target in (None, each.target))
 
-    def to_pandas(self) -> pd.DataFrame:
-        """Return one row a subject and target, with captions, the path as text and its link ids."""
+    def to_pandas(self, *, paths: bool = True) -> pd.DataFrame:
+        """Return one row a subject and target, with captions, the path as text and its link ids.
+
+        Parameters
+        ----------
+        paths : bool, default True
+            Whether to write the chains out. On millions of rows they take most of the time and the memory.
+
+        Returns
+        -------
+        pandas.DataFrame
+            Cost: O(r) in rows, plus O(s) in their steps for the chains.
+        """
         columns: dict[str, Any] = {name: self._column(name) for name in _COLUMNS}
         captions = _objects([*self.graph.nodes.coded("caption")[:]])
         for end in ("subject", "target"):
             caption = captions[getattr(self._sorted, end)]
             columns[f"{end}_caption"] = np.where(caption == "", columns[end], caption)
-        columns |= self._path_columns()
+        if paths:
+            columns |= self._path_columns()
         if self.identity is not None:
             pairs = zip(columns["subject"], columns["target"], strict=True)
             columns["without_same_as"] = [self.identity.get(pair, "no") for pair in pairs]

@@ -383,6 +383,8 @@ COLUMNS = [
 def test_a_data_frame_of_rows(then, options):
     frame = sg.exposure(then, max_hops=3, **options).to_pandas()
     assert list(frame.columns) == COLUMNS
+    plain = sg.exposure(then, max_hops=3, **options).to_pandas(paths=False)
+    assert plain.equals(frame.drop(columns=["path", "links", "repeats_node"]))
     assert frame.attrs["method"] == "exposure"
     assert frame.attrs["as_of"] == f"on {DAY}"
     assert frame.attrs["version"] == sg.__version__
