@@ -305,6 +305,8 @@ def _resolve(rule: str | ExposureRule) -> ExposureRule:
 
 def _own_rule(pattern: str) -> ExposureRule:
     words = pattern.strip()
+    if words == "covered":
+        raise UnknownKindError(words, RULES, what="rule that chains answer (exposure() asks it of the law)")
     if words.isidentifier() and words not in LINK_KINDS:
         raise UnknownKindError(words, [*RULES, *LINK_KINDS], what="rule or kind of link")
     compile_pattern(pattern)

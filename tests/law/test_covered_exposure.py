@@ -67,3 +67,5 @@ def test_another_regime_and_what_is_refused(then):
         sg.exposure(then.whole, rule="covered")
     with pytest.raises(UnknownKindError):
         sg.exposure(then, rule="covered", regime="atlantis")
+    with pytest.raises(UnknownKindError, match="asks it of the law"):
+        sg.exposure_paths(then, source="A", target="measure:M", rule="covered")
