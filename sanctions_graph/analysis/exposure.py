@@ -15,7 +15,7 @@ from sanctions_graph.analysis.exposure_table import ExposureTable, Lane
 from sanctions_graph.errors import UnknownKindError
 from sanctions_graph.model.kinds import NODE_KINDS
 from sanctions_graph.paths.hubs import HubPolicy, cuts
-from sanctions_graph.paths.levels import as_of_text, levels_of, product_of, undated_links, weigh, without_day
+from sanctions_graph.paths.levels import as_of_text, levels_of, product_of, undated_links, weigh
 from sanctions_graph.paths.rules import MaxHops, Rules, names_of, resolve_rules
 
 if TYPE_CHECKING:
@@ -187,7 +187,7 @@ def _lanes(
             continue
         if rule.time == "ordered":
             raise UnknownKindError(rule.time, ("common", "ignore"), what=f"time policy of walks (rule {rule.name!r})")
-        seen = without_day(graph) if rule.time == "ignore" else graph
+        seen = graph.without_day if rule.time == "ignore" else graph
         policy, limit = hubs or rule.hubs or HubPolicy(), rule.limit(max_hops)
         before = None
         for level in levels_of(seen, certainty, undated=undated):

@@ -17,7 +17,6 @@ import numpy as np
 from sanctions_graph.errors import SchemaError
 from sanctions_graph.model.builder import GraphBuilder
 from sanctions_graph.model.cells import is_missing
-from sanctions_graph.model.evidence import known_masks
 from sanctions_graph.model.infer import infer_nodes, input_document, kind_alone
 from sanctions_graph.model.schema import LAYOUTS, SCHEMA_VERSION
 from sanctions_graph.model.tables import ABOUT_TABLES, About
@@ -98,7 +97,7 @@ def to_networkx(graph: SanctionsGraph, *, certainty: str = "possible") -> nx.Mul
 def _told(graph: SanctionsGraph, shown: Array) -> tuple[Array, Array]:
     """Return the rows of the claims and of the documents that belong to a view and its links."""
     known = graph.view.known
-    _, maybe = known_masks(graph.claims, graph.documents, known)
+    _, maybe = graph.claims_told
     about = cast("About", graph.claims.columns["about"])
     on_link = about.tables == ABOUT_TABLES.index("links")
     stays = np.zeros(len(graph.tables["links"]) + 1, np.bool_)

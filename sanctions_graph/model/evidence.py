@@ -76,7 +76,15 @@ class Evidence:
     unknown_end: Array
 
 
-def gather(links: Table, claims: Table, documents: Table, *, known: int | None, max_gap: int) -> Evidence:
+def gather(
+    links: Table,
+    claims: Table,
+    documents: Table,
+    *,
+    known: int | None,
+    max_gap: int,
+    dropped: Array | None = None,
+) -> Evidence:
     """Weigh the claims that were out by a day.
 
     Parameters
@@ -87,6 +95,8 @@ def gather(links: Table, claims: Table, documents: Table, *, known: int | None, 
         Count only claims whose document was (certainly or possibly) out by this day; None counts all.
     max_gap : int
         Calendar months between two sightings of one spell.
+    dropped : ndarray of bool, shape (claims,), optional
+        Claims that do not count.
 
     Returns
     -------
@@ -95,7 +105,7 @@ def gather(links: Table, claims: Table, documents: Table, *, known: int | None, 
     """
     about = claims.columns["about"]
     assert isinstance(about, About)
-    sure, maybe = known_masks(claims, documents, known)
+    sure, maybe = known_masks(claims, documents, known, dropped)
     of_link = about.tables == _LINKS
     quantity = claims.coded("quantity")
     existence = of_link & _is_word(quantity.codes, quantity.words, "")
@@ -123,8 +133,10 @@ def gather(links: Table, claims: Table, documents: Table, *, known: int | None, 
     )
 
 
-def known_masks(claims: Table, documents: Table, known: int | None) -> tuple[Array, Array]:
-    """Tell which claims were certainly, and which possibly, out by a day.
+def known_masks(
+    claims: Table, documents: Table, known: int | None, dropped: Array | None = None
+) -> tuple[Array, Array]:
+    """Tell which claims were certainly, and which possibly, out by a day; claims that are dropped never were.
 
     Returns
     -------
@@ -132,11 +144,12 @@ def known_masks(claims: Table, documents: Table, known: int | None) -> tuple[Arr
         An undated document is possible and never certain.
     """
     if known is None:
-        everything = constant(True, len(claims), np.bool_)
-        return everything, everything
+        kept = constant(True, len(claims), np.bool_) if dropped is None else ~dropped
+        return kept, kept
     published = documents.bounds("published")
     document = claims.coded("document").codes
-    return (published.high <= known)[document], (published.low <= known)[document]
+    sure, maybe = (published.high <= known)[document], (published.low <= known)[document]
+    return (sure, maybe) if dropped is None else (sure & ~dropped, maybe & ~dropped)
 
 
 def may_be_certain(links: Table) -> Array:

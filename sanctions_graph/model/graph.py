@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from hashlib import sha256
 from types import MappingProxyType
@@ -14,6 +14,7 @@ from sanctions_graph._bounds import day_text
 from sanctions_graph.errors import Finding, FrozenError, UnknownIdError, UnknownKindError
 from sanctions_graph.kernels.csr import Index, build_index
 from sanctions_graph.model.evidence import Evidence, gather, known_masks
+from sanctions_graph.model.leave_out import claims_of
 from sanctions_graph.model.records import Claim
 from sanctions_graph.model.schema import SCHEMA_VERSION
 from sanctions_graph.model.shelf import Shelf
@@ -119,7 +120,7 @@ class SanctionsGraph(Shelf):
         """
         keys = self._claim_keys
         low, high = np.searchsorted(keys, [(table << 40) + row, (table << 40) + row + 1]).tolist()
-        _, maybe = self._claims_told
+        _, maybe = self.claims_told
         return [cast("Claim", self.claims[at]) for at in range(low, high) if maybe[at]]
 
     @cached_property
@@ -129,8 +130,9 @@ class SanctionsGraph(Shelf):
         return (about.tables.astype(np.int64) << 40) + about.rows
 
     @cached_property
-    def _claims_told(self) -> tuple[Array, Array]:
-        return known_masks(self.claims, self.documents, self.view.known)
+    def claims_told(self) -> tuple[Array, Array]:
+        """Which claims this view's documents had certainly, and which possibly, told: two masks over the claims."""
+        return known_masks(self.claims, self.documents, self.view.known, self.view.dropped)
 
     # ---- time -------------------------------------------------------------------------------------------
 
@@ -164,7 +166,7 @@ class SanctionsGraph(Shelf):
     def is_whole(self) -> bool:
         """Whether `as_of` was never asked."""
         view = self._view
-        return view is None or (view.valid is None and view.known is None and view.since is None)
+        return view is None or all(each is None for each in (view.valid, view.known, view.since, view.dropped))
 
     def _seen(self, view: View | None) -> SanctionsGraph:
         seen = SanctionsGraph(self._tables, self.findings, _view=view)
@@ -224,13 +226,96 @@ class SanctionsGraph(Shelf):
             for day, before in zip((valid, known, since), (old.valid, old.known, old.since), strict=True)
         ]
         gap = old.max_gap if max_gap is None else months(max_gap)
+        view = self._look(days[0], days[1], days[2], gap, old.dropped)
+        return self._seen(view if self.is_whole else view.narrowed(old))
+
+    def _look(self, valid: int | None, known: int | None, since: int | None, gap: int, dropped: Array | None) -> View:
         links = self._tables["links"]
-        if days[1] is None and gap == DEFAULT_GAP:
+        if known is None and gap == DEFAULT_GAP and dropped is None:
             evidence = self._evidence
         else:
-            evidence = gather(links, self.claims, self.documents, known=days[1], max_gap=gap)
-        view = look(links, evidence, valid=days[0], known=days[1], since=days[2], max_gap=gap)
-        return self._seen(view if self.is_whole else view.narrowed(old))
+            evidence = gather(links, self.claims, self.documents, known=known, max_gap=gap, dropped=dropped)
+        return look(links, evidence, valid=valid, known=known, since=since, max_gap=gap, dropped=dropped)
+
+    def known_by(self, day: str | date) -> SanctionsGraph:
+        """See the graph as documents had told it by a day: `as_of` with the second clock only.
+
+        Parameters
+        ----------
+        day : str or date
+            Count only what documents had told by that day.
+
+        Returns
+        -------
+        SanctionsGraph
+            The same tables under two masks.
+
+        Raises
+        ------
+        DateError
+            If a text is no day.
+
+        Examples
+        --------
+        >>> import sanctions_graph as sg
+        >>> sg.load_case("dprk").known_by("2020-01-01").label
+        'known by 2020-01-01'
+        """
+        return self.as_of(known=day)
+
+    @property
+    def without_day(self) -> SanctionsGraph:
+        """The view without its valid day: what was told by then, and what is left out, stays as it is."""
+        view = self.view
+        if view.valid is None:
+            return self
+        return self._seen(self._look(None, view.known, view.since, view.max_gap, view.dropped))
+
+    def without(
+        self, *, documents: Iterable[str] = (), speakers: Iterable[str] = (), claims: Iterable[str] = ()
+    ) -> SanctionsGraph:
+        """See the graph as if some claims had not been made.
+
+        Parameters
+        ----------
+        documents : iterable of str, optional
+            Ids of documents whose claims do not count.
+        speakers : iterable of str, optional
+            Who does not count: whom a claim is attributed to or, where it names nobody, who published its document.
+        claims : iterable of str, optional
+            Ids of claims that do not count.
+
+        Returns
+        -------
+        SanctionsGraph
+            The same tables under other masks, seen on the same days. A link that no claim is left to tell of is not
+            there, one whose dispute is left out may be certain, and bounds fold again from the claims that are left:
+            so this view may show what the one it was made of does not.
+
+        Raises
+        ------
+        UnknownIdError
+            If a document, speaker or claim is not in the graph.
+
+        Notes
+        -----
+        Time O(m + c) in links and claims.
+
+        Examples
+        --------
+        >>> import sanctions_graph as sg
+        >>> graph = sg.load_case("dprk")
+        >>> kept = graph.without(documents=["doc:method"])
+        >>> bool((kept.mask() <= graph.mask()).all()), kept.mask().sum() < graph.mask().sum()
+        (True, True)
+        """
+        view = self.view
+        dropped = claims_of(self, documents, speakers, claims)
+        if not dropped.any():
+            return self
+        if view.dropped is not None:
+            dropped = dropped | view.dropped
+        return self._seen(self._look(view.valid, view.known, view.since, view.max_gap, dropped))
 
     def mask(self, certainty: str = "possible") -> Array:
         """Return which links count.

@@ -41,6 +41,8 @@ class View:
         The links in force; certain is a subset of possible.
     evidence : Evidence
         What the claims that count say of the links.
+    dropped : ndarray of bool, shape (claims,), or None
+        Claims that a reader asked not to count.
     """
 
     valid: int | None
@@ -50,6 +52,7 @@ class View:
     possible: Array
     certain: Array
     evidence: Evidence
+    dropped: Array | None = None
 
     @property
     def label(self) -> str:
@@ -57,6 +60,9 @@ class View:
         words = [] if self.valid is None else [f"on {day_text(self.valid)}"]
         words += [] if self.known is None else [f"known by {day_text(self.known)}"]
         words += [] if self.since is None else [f"events since {day_text(self.since)}"]
+        if self.dropped is not None:
+            count = int(self.dropped.sum())
+            words.append(f"without {count:,} claim{'' if count == 1 else 's'}")
         return ", ".join(words) or "all time"
 
     def narrowed(self, other: View) -> View:
@@ -70,7 +76,14 @@ def whole(links: Table, evidence: Evidence) -> View:
 
 
 def look(
-    links: Table, evidence: Evidence, *, valid: int | None, known: int | None, since: int | None, max_gap: int
+    links: Table,
+    evidence: Evidence,
+    *,
+    valid: int | None,
+    known: int | None,
+    since: int | None,
+    max_gap: int,
+    dropped: Array | None = None,
 ) -> View:
     """Compute the two masks.
 
@@ -92,7 +105,8 @@ def look(
         event = evidence.event
         possible = possible & (~event | late)
         certain = certain & (~event | surely_late)
-    return View(valid, known, since, max_gap, possible, certain & evidence.assured & possible, evidence)
+    certain = certain & evidence.assured & possible
+    return View(valid, known, since, max_gap, possible, certain, evidence, dropped)
 
 
 def _in_force(links: Table, evidence: Evidence, day: int) -> tuple[Array, Array]:

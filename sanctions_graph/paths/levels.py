@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sanctions_graph._bounds import DAY_MAX, DAY_MIN, day_text
+from sanctions_graph._bounds import DAY_MAX, DAY_MIN
 from sanctions_graph.errors import UnknownKindError
 from sanctions_graph.kernels.rounds import Weights
 from sanctions_graph.kernels.search import Product
@@ -120,14 +120,6 @@ def _with_undated(graph: SanctionsGraph, grade: str, undated: str) -> Array:
             days = widened_days(graph, row)
             kept[row] = days is not None and (day is None or days.low <= day <= days.high)
     return kept
-
-
-def without_day(graph: SanctionsGraph) -> SanctionsGraph:
-    """See a view without its day: what was told by then still counts."""
-    if graph.on is None:
-        return graph
-    known = graph.view.known
-    return graph.whole.as_of(known=None if known is None else day_text(known), max_gap=graph.view.max_gap)
 
 
 def as_of_text(graph: SanctionsGraph) -> str:

@@ -23,7 +23,6 @@ from sanctions_graph.paths.levels import (
     product_of,
     undated_links,
     weigh,
-    without_day,
 )  # fmt: skip
 from sanctions_graph.paths.path import Path, make_path
 from sanctions_graph.paths.reach import hops_only, rank_by, stopped_at
@@ -290,7 +289,7 @@ class _Lane:
     def __init__(self, asked: _Asked, rule: ExposureRule, grade: str) -> None:
         self._asked, self._rule, self._grade = asked, rule, grade
         self._time = asked.time or rule.time
-        self._graph = without_day(asked.graph) if self._time == "ignore" else asked.graph
+        self._graph = asked.graph.without_day if self._time == "ignore" else asked.graph
         self._policy = asked.hubs or rule.hubs or HubPolicy()
         self._levels = levels_of(self._graph, undated=asked.undated)
         self.cut: set[int] = set()

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sanctions_graph._bounds import DAY_MAX, DAY_NULL, UNKNOWN_DAY, Days, day_text, format_days
-from sanctions_graph.model.evidence import known_masks
 from sanctions_graph.model.kinds import LINK_KINDS
 from sanctions_graph.model.tables import ABOUT_TABLES, About
 from sanctions_graph.plot.palette import CERTAIN, MAYBE_PENDING, PENDING, POSSIBLE
@@ -103,7 +102,7 @@ def documents_of_view(graph: SanctionsGraph) -> frozenset[str]:
     claims, documents = graph.claims, graph.documents
     about = claims.columns["about"]
     assert isinstance(about, About)
-    _, told = known_masks(claims, documents, graph.view.known)
+    _, told = graph.claims_told
     of_link = told & (about.tables == ABOUT_TABLES.index("links"))
     of_link[of_link] = graph.mask("possible")[about.rows[of_link]]
     return frozenset(documents.ids[row] for row in np.unique(claims.coded("document").codes[of_link]).tolist())
