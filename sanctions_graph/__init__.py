@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from sanctions_graph.analysis.estimates import estimates
     from sanctions_graph.analysis.exposure import exposure
     from sanctions_graph.analysis.integrated import integrated_ownership
+    from sanctions_graph.analysis.journeys import journeys
+    from sanctions_graph.analysis.money_exposure import money_exposure
+    from sanctions_graph.analysis.taint import taint
     from sanctions_graph.cases import list_cases, load_case
     from sanctions_graph.convert.networkx import from_networkx, to_networkx
     from sanctions_graph.errors import SanctionsGraphError
@@ -25,6 +28,7 @@ if TYPE_CHECKING:
     from sanctions_graph.law.verdicts import ownership
     from sanctions_graph.model.builder import GraphBuilder
     from sanctions_graph.model.compose import compose
+    from sanctions_graph.model.confidence import GradeTable
     from sanctions_graph.model.graph import SanctionsGraph
     from sanctions_graph.model.records import (
         Channel,
@@ -49,6 +53,9 @@ _HOMES = {
     "sanctions_graph.analysis.estimates": ("estimates",),
     "sanctions_graph.analysis.exposure": ("exposure",),
     "sanctions_graph.analysis.integrated": ("integrated_ownership",),
+    "sanctions_graph.analysis.journeys": ("journeys",),
+    "sanctions_graph.analysis.money_exposure": ("money_exposure",),
+    "sanctions_graph.analysis.taint": ("taint",),
     "sanctions_graph.paths.hubs": ("HubPolicy",),
     "sanctions_graph.paths.listing": ("exposure_paths",),
     "sanctions_graph.paths.rules": ("ExposureRule",),
@@ -59,6 +66,7 @@ _HOMES = {
     "sanctions_graph.law.verdicts": ("ownership",),
     "sanctions_graph.model.builder": ("GraphBuilder",),
     "sanctions_graph.model.compose": ("compose",),
+    "sanctions_graph.model.confidence": ("GradeTable",),
     "sanctions_graph.model.graph": ("SanctionsGraph",),
     "sanctions_graph.model.records": (
         "Channel", "Claim", "ClaimLink", "Document", "Entity", "Link", "Measure", "Name", "State", "Step",
@@ -74,6 +82,7 @@ __all__ = [
     "Document",
     "Entity",
     "ExposureRule",
+    "GradeTable",
     "GraphBuilder",
     "HubPolicy",
     "Link",
@@ -97,13 +106,16 @@ __all__ = [
     "from_networkx",
     "integrated_ownership",
     "io",
+    "journeys",
     "law",
     "list_cases",
     "load_case",
     "model",
+    "money_exposure",
     "ownership",
     "paths",
     "plot",
+    "taint",
     "testing",
     "to_networkx",
 ]

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     Rows = list[dict[str, str]]
 
 _LINK_FIELDS = tuple(LAYOUTS["links"].fields)
-_CLAIM_FIELDS = ("observed", "confidence", "document")
+_CLAIM_FIELDS = ("observed", "confidence", "grade", "document")
 _CLAIM = {"status": LAYOUTS["claims"].defaults["status"]}  # of a row that states none
 _OF_VIEW = ("certain", "confidence")
 _ENDS = ("source", "target")

@@ -1,7 +1,7 @@
 """Any data frame (pandas, polars, pyarrow) into a graph: one row a link.
 
 Field map: ``source``, ``target``, ``kind`` are needed; ``id``, ``role``, ``start``, ``end``, ``share``, ``amount`` and
-``unit`` go to the link; ``observed``, ``confidence`` and ``document`` go to the one supporting claim of each row.
+``unit`` go to the link; ``observed``, ``confidence``, ``grade`` and ``document`` go to the one supporting claim of each row.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from sanctions_graph.model.graph import SanctionsGraph
 
 _LINK_COLUMNS = ("id", "source", "target", "kind", "role", "start", "end", "due", "share", "amount", "unit")
-_CLAIM_COLUMNS = ("observed", "confidence", "document")
+_CLAIM_COLUMNS = ("observed", "confidence", "grade", "document")
 _NEEDED = ("source", "target", "kind")
 
 
@@ -33,7 +33,7 @@ def from_dataframe(links: IntoFrame, nodes: IntoFrame | None = None, claims: Int
     links : DataFrame
         From pandas, polars or pyarrow. Columns ``source``, ``target``, ``kind`` and optionally ``id``, ``role``,
         ``start``, ``end``, ``due``, ``observed`` (dates, or text such as ``"2016-03"``), ``share`` (a number in [0, 1],
-        ``"1/3"``, ``"25%"``, ``"25%..50%"``, ``">25%"``), ``amount``, ``unit``, ``confidence``, ``document``.
+        ``"1/3"``, ``"25%"``, ``"25%..50%"``, ``">25%"``), ``amount``, ``unit``, ``confidence``, ``grade``, ``document``.
     nodes : DataFrame, optional
         Columns ``id``, ``kind`` and optionally ``caption``, ``type``, ``iso2``, ``authority``, ``program``,
         ``reference``, ``adopted``. An end that is not described gets its kind from the id schemes ``state``,
@@ -84,7 +84,7 @@ def from_dataframe(links: IntoFrame, nodes: IntoFrame | None = None, claims: Int
     source, target, kind = (cast("Coded", rows.columns[name]) for name in ("source", "target", "kind"))
     builder.add_columns("nodes", infer_nodes(source, target, kind, known))
     document = _documents(columns, rows.digest)
-    claim: dict[str, Any] = {name: columns[name] for name in ("observed", "confidence") if name in columns}
+    claim: dict[str, Any] = {name: columns[name] for name in ("observed", "confidence", "grade") if name in columns}
     told = [builder.add_columns("claims", {**claim, "document": document}, about=rows)]
     more = _columns(claims, "claims") if claims is not None else {}
     if more:

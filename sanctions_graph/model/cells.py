@@ -190,7 +190,10 @@ def read_probability(value: Any) -> float:
     except (TypeError, ValueError):
         number = -1.0
     if not 0 <= number <= 1:
-        raise BoundsError(f"{value!r:.40} is no confidence", hint="give a number between 0 and 1, or leave it out")
+        raise BoundsError(
+            f"{value!r:.40} is no confidence",
+            hint="give a number between 0 and 1; a word such as 'likely' or 'B2' goes into `grade`",
+        )
     return number
 
 

@@ -10,8 +10,11 @@ import numpy as np
 
 from sanctions_graph._bounds import ANY_SHARE, DAY_MAX, DAY_MIN, DAY_NULL, UNKNOWN_DAY, add_months
 from sanctions_graph.model.columns import Array, constant, shrink
+from sanctions_graph.model.confidence import DEFAULT_GRADES, GradeTable
+from sanctions_graph.model.corroboration import corroborate, ungraded_links
 from sanctions_graph.model.encode import Bounds
 from sanctions_graph.model.kinds import BOUND_QUANTITIES, LINK_KINDS, LinkKind
+from sanctions_graph.model.leave_out import speakers_of
 from sanctions_graph.model.tables import ABOUT_TABLES, About
 
 if TYPE_CHECKING:
@@ -52,9 +55,9 @@ class Evidence:
         The link's existence is certain: a known claim supports it, none may dispute it, and neither kind nor role
         forbids it.
     confidence : ndarray of float64, shape (m,)
-        The best claim's confidence in [0, 1]; an ungraded claim counts as 1.
+        The link's probability in [0, 1] from its claims; see `corroborate`. An ungraded claim counts as 1.
     graded : ndarray of bool, shape (m,)
-        Whether the best claim was graded at all.
+        Whether every claim that counts was graded.
     bounds : mapping of str to Bounds
         The links' bounds as these claims state them.
     spells : Spells
@@ -83,7 +86,9 @@ def gather(
     *,
     known: int | None,
     max_gap: int,
+    claim_links: Table,
     dropped: Array | None = None,
+    grades: GradeTable = DEFAULT_GRADES,
 ) -> Evidence:
     """Weigh the claims that were out by a day.
 
@@ -95,8 +100,12 @@ def gather(
         Count only claims whose document was (certainly or possibly) out by this day; None counts all.
     max_gap : int
         Calendar months between two sightings of one spell.
+    claim_links : Table
+        Which claims repeat others.
     dropped : ndarray of bool, shape (claims,), optional
         Claims that do not count.
+    grades : GradeTable, optional
+        What probability each grade stands for.
 
     Returns
     -------
@@ -117,7 +126,8 @@ def gather(
     told = _touched(about.rows, existence & maybe, count)  # a link that is only disputed is possible
     supported = _touched(about.rows, existence & sure & supports, count)
     disputed = _touched(about.rows, existence & maybe & disputes, count)
-    confidence, graded = _best_confidence(about.rows, claims.array("confidence"), existence & maybe & ~disputes, count)
+    counted = existence & maybe & ~disputes
+    confidence, graded = _probability(claims, documents, claim_links, about.rows, counted, grades, count)
     bounds = fold(links, claims, sure=sure, maybe=maybe)
     sightings = existence & supports & sure
     return Evidence(
@@ -191,18 +201,28 @@ def _touched(rows: Array, mask: Array, count: int) -> Array:
     return flags
 
 
-def _best_confidence(rows: Array, confidence: Array, mask: Array, count: int) -> tuple[Array, Array]:
-    if confidence.strides == (0,) and len(confidence) and np.isnan(confidence[0]):
-        return constant(1.0, count, np.float64), constant(False, count, np.bool_)
-    rows, confidence = rows[mask], confidence[mask]
-    best = np.zeros(count)
-    np.maximum.at(best, rows, np.where(np.isnan(confidence), 1.0, confidence))
-    graded = np.ones(count, np.bool_)
-    graded[rows[np.isnan(confidence)]] = False
-    untold = np.ones(count, np.bool_)
-    untold[rows] = False
-    best[untold], graded[untold] = 1.0, False
-    return shrink(best), shrink(graded)
+def _probability(
+    claims: Table, documents: Table, claim_links: Table, rows: Array, mask: Array, grades: GradeTable, count: int
+) -> tuple[Array, Array]:
+    """Combine the grades of the claims that count into the probability of each link, and say which are graded."""
+    confidence, grade = claims.array("confidence"), claims.coded("grade")
+    graded = [grades.read(word) for word in grade.words]
+    plain = confidence.strides == (0,) and len(confidence) and np.isnan(confidence[0])
+    if plain and all(each is None for each in graded):
+        return ungraded_links(count)
+    of_word = np.array([np.nan if each is None else each for each in graded] + [np.nan])
+    probability = np.where(np.isnan(confidence), of_word[grade.codes], confidence)
+    told = np.flatnonzero(mask)
+    place = np.full(len(claims) + 1, -1, np.int64)
+    place[told] = np.arange(len(told))
+    repeats = _is_word(claim_links.coded("relation").codes, claim_links.coded("relation").words, "repeats")
+    ends = (place[claim_links.coded(end).codes[repeats]] for end in ("claim", "other"))
+    one, other = (np.asarray(end) for end in ends)
+    both = (one >= 0) & (other >= 0)
+    speakers, words = speakers_of(claims, documents)
+    speaker = np.where(speakers == words.index(""), -1, speakers)[told]
+    same = [claims.coded("document").codes[told], speaker]
+    return corroborate(rows[told], probability[told], same, (one[both], other[both]), count)
 
 
 def fold(links: Table, claims: Table, *, sure: Array, maybe: Array) -> dict[str, Bounds]:

@@ -12,14 +12,15 @@ from sanctions_graph.errors import UnknownIdError
 if TYPE_CHECKING:
     from sanctions_graph.model.columns import Array
     from sanctions_graph.model.shelf import Shelf
+    from sanctions_graph.model.tables import Table
 
 
-def speakers_of(graph: Shelf) -> tuple[Array, list[str]]:
+def speakers_of(claims: Table, documents: Table) -> tuple[Array, list[str]]:
     """Say who speaks in each claim: whom it is attributed to, else who published its document.
 
     Parameters
     ----------
-    graph : Shelf
+    claims, documents : Table
         The tables.
 
     Returns
@@ -29,8 +30,8 @@ def speakers_of(graph: Shelf) -> tuple[Array, list[str]]:
     words : list of str
         Who speaks; blank where nobody is named.
     """
-    named, document = graph.claims.coded("attributed_to"), graph.claims.coded("document").codes
-    publisher = graph.documents.coded("publisher")
+    named, document = claims.coded("attributed_to"), claims.coded("document").codes
+    publisher = documents.coded("publisher")
     words = list(dict.fromkeys((*named.words, *publisher.words, "")))
     place = {word: code for code, word in enumerate(words)}
     own = np.array([place[word] for word in (*named.words, "")], np.int64)
@@ -62,7 +63,7 @@ def claims_of(graph: Shelf, documents: Iterable[str], speakers: Iterable[str], c
     chosen = np.zeros(len(graph.claims), np.bool_)
     rows = [graph.documents.row(id) for id in asked[0]]  # noqa: A001
     chosen |= np.isin(graph.claims.coded("document").codes, rows)
-    codes, words = speakers_of(graph)
+    codes, words = speakers_of(graph.claims, graph.documents)
     for speaker in asked[1]:
         said = codes == words.index(speaker) if speaker and speaker in words else chosen[:0]
         if not said.any():

@@ -343,7 +343,9 @@ class Claim(Record):
     status : str
         ``official``, ``convicted``, ``asserted``, ``alleged``, ``estimated``, ``opinion`` or ``planned``.
     confidence : float
-        In [0, 1]; nan means ungraded.
+        In [0, 1]; nan means that no number was given.
+    grade : str
+        The grade as printed, such as ``B2`` or ``likely``; a `GradeTable` says what it is worth. A number goes first.
     original_value : str
         The value as printed.
     note : str
@@ -369,6 +371,7 @@ class Claim(Record):
     stance: _word(CLAIM_STANCES, "stance")  # type: ignore[valid-type]
     status: Annotated[str, _read(_STATUS), _STATUS] = "asserted"
     confidence: Annotated[float, BeforeValidator(cells.read_probability), number(cells.read_probability)] = math.nan
+    grade: Text = ""
     original_value: Text = ""
     note: Text = ""
     fact_row: Text = ""

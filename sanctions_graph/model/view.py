@@ -11,6 +11,7 @@ from sanctions_graph._bounds import DAY_MAX, DAY_MIN, NO_DAYS, day_text
 from sanctions_graph.errors import DateError
 from sanctions_graph.model import cells
 from sanctions_graph.model.columns import Array, constant
+from sanctions_graph.model.confidence import DEFAULT_GRADES, GradeTable
 from sanctions_graph.model.evidence import Evidence
 
 if TYPE_CHECKING:
@@ -43,6 +44,8 @@ class View:
         What the claims that count say of the links.
     dropped : ndarray of bool, shape (claims,), or None
         Claims that a reader asked not to count.
+    grades : GradeTable
+        What probability the grades of claims stand for.
     """
 
     valid: int | None
@@ -53,6 +56,7 @@ class View:
     certain: Array
     evidence: Evidence
     dropped: Array | None = None
+    grades: GradeTable = DEFAULT_GRADES
 
     @property
     def label(self) -> str:
@@ -63,6 +67,8 @@ class View:
         if self.dropped is not None:
             count = int(self.dropped.sum())
             words.append(f"without {count:,} claim{'' if count == 1 else 's'}")
+        if self.grades != DEFAULT_GRADES:
+            words.append(f"graded by {self.grades.name}")
         return ", ".join(words) or "all time"
 
     def narrowed(self, other: View) -> View:
@@ -84,6 +90,7 @@ def look(
     since: int | None,
     max_gap: int,
     dropped: Array | None = None,
+    grades: GradeTable = DEFAULT_GRADES,
 ) -> View:
     """Compute the two masks.
 
@@ -106,7 +113,7 @@ def look(
         possible = possible & (~event | late)
         certain = certain & (~event | surely_late)
     certain = certain & evidence.assured & possible
-    return View(valid, known, since, max_gap, possible, certain, evidence, dropped)
+    return View(valid, known, since, max_gap, possible, certain, evidence, dropped, grades)
 
 
 def _in_force(links: Table, evidence: Evidence, day: int) -> tuple[Array, Array]:

@@ -15,7 +15,7 @@ from sanctions_graph.model.kinds import LINK_KINDS
 
 if TYPE_CHECKING:
     from sanctions_graph.model.graph import SanctionsGraph
-    from sanctions_graph.model.records import Link
+    from sanctions_graph.model.records import Claim, Link
 
 _INVERSE_GROUP = re.compile(r"\^\(([a-z_|]+)\)")
 _STEP = re.compile(r"\^?[a-z_]+")
@@ -185,9 +185,44 @@ def _pending(graph: SanctionsGraph, link: Link, certain: bool) -> bool:
 
 
 def _probability(graph: SanctionsGraph, link: Link) -> float:
-    graded = [
-        1.0 if claim.confidence != claim.confidence else claim.confidence  # nan is ungraded
-        for claim in graph.claims_about(link.id)
-        if not claim.quantity and claim.stance != "disputes"
-    ]
-    return max(graded, default=1.0)
+    return probability_of(graph, link.id)
+
+
+def probability_of(graph: SanctionsGraph, link_id: str) -> float:
+    """Combine the claims of a link: one group at a time, by comparing every claim with every other.
+
+    Parameters
+    ----------
+    graph : SanctionsGraph
+        The view.
+    link_id : str
+        Id of the link.
+
+    Returns
+    -------
+    float
+        1 for a link that no claim supports or hedges.
+    """
+    claims = [claim for claim in graph.claims_about(link_id) if not claim.quantity and claim.stance != "disputes"]
+    groups: list[list[Claim]] = []
+    for claim in claims:
+        mine = [group for group in groups if any(_copies(graph, claim, other) for other in group)]
+        groups = [group for group in groups if group not in mine] + [
+            [claim, *(each for group in mine for each in group)]
+        ]
+    best = [max(_worth(graph, claim) for claim in group) for group in groups]
+    return best[0] if len(best) == 1 else 1.0 - prod(1.0 - each for each in best) if best else 1.0
+
+
+def _copies(graph: SanctionsGraph, one: Claim, other: Claim) -> bool:
+    speakers = [claim.attributed_to or graph.document(claim.document).publisher for claim in (one, other)]
+    pair = {one.id, other.id}
+    repeats = any(
+        row["relation"] == "repeats" and {row["claim"], row["other"]} == pair for row in graph.claim_links.text_rows()
+    )
+    return one.document == other.document or (speakers[0] == speakers[1] != "") or repeats
+
+
+def _worth(graph: SanctionsGraph, claim: Claim) -> float:
+    number = claim.confidence if claim.confidence == claim.confidence else graph.view.grades.read(claim.grade)
+    return 1.0 if number is None else number  # ungraded counts as 1
