@@ -17,6 +17,7 @@ from sanctions_graph._bounds import (
     format_share,
 )
 from sanctions_graph.model.cells import write_value
+from sanctions_graph.model.confidence import icd_word
 from sanctions_graph.model.evidence import is_event
 from sanctions_graph.model.kinds import BOUND_QUANTITIES, CHANNEL, DAY_UNIT, LINK_KINDS, SHARE_UNIT
 
@@ -67,11 +68,19 @@ def _head(path: Path) -> str:
     known = "" if graph.view.known is None else f", known by {day_text(graph.view.known)}"
     hops = f"{path.hops} counted hop{'' if path.hops == 1 else 's'}"
     documents = f"{len(path.documents)} document{'' if len(path.documents) == 1 else 's'}"
-    strength = f"strength {path.strength:.3g}" if path.ungraded < len(path.links) else "ungraded"
+    is_ = "is" if path.certainty == "certain" else "may be"
+    strength = _strength(path) if path.ungraded < len(path.links) else "ungraded"
     return (
-        f"{graph.caption(path.source)} is exposed to {graph.caption(path.target)} {day}{known}: "
+        f"{graph.caption(path.source)} {is_} exposed to {graph.caption(path.target)} {day}{known}: "
         f"{path.certainty}{phase}; rule {path.rule}; {hops}; {strength}; {documents}"
     )
+
+
+def _strength(path: Path) -> str:
+    """Say a strength as a number and, if every link is graded, in the word of ICD 203."""
+    word = "" if path.ungraded else icd_word(min(path.strength, 1.0))
+    some = f", {path.ungraded} ungraded" if path.ungraded else f" ({word})" if word else ""
+    return f"strength {path.strength:.3g}{some}"
 
 
 def _sentence(graph: SanctionsGraph, link: Link) -> str:
@@ -141,10 +150,12 @@ def _doubt(graph: SanctionsGraph, link_id: str) -> str:
 def _speakers(graph: SanctionsGraph, link_id: str) -> Iterator[str]:
     claims = [claim for claim in graph.claims_about(link_id) if not claim.quantity]
     claims.sort(key=lambda claim: (_weight(claim), claim.id))
-    cited = list(dict.fromkeys(_citation(graph, claim) for claim in claims))
+    disputes = [claim for claim in claims if claim.stance == "disputes"]
+    cited = list(dict.fromkeys(_citation(graph, claim) for claim in claims if claim.stance != "disputes"))
     yield from cited[:_SPEAKERS_SHOWN]
     if len(cited) > _SPEAKERS_SHOWN:
         yield f"… and {len(cited) - _SPEAKERS_SHOWN} more"
+    yield from dict.fromkeys(_citation(graph, claim) for claim in disputes)
 
 
 def _weight(claim: Claim) -> int:
@@ -161,7 +172,14 @@ def _citation(graph: SanctionsGraph, claim: Claim) -> str:
     locator = f", {claim.locator}" if claim.locator else ""
     verb = {"supports": claim.status, "hedges": claim.status, "disputes": "disputes it"}[claim.stance]
     cited = f"{speaker}: {by}{where}" if speaker and speaker != where else where
-    return f"{cited}{dated}{locator} [{verb}]"
+    return f"{cited}{dated}{locator} [{verb}{_grade(claim)}]"
+
+
+def _grade(claim: Claim) -> str:
+    """Say the grade of a claim as printed, or its number."""
+    if claim.grade:
+        return f", graded {claim.grade}"
+    return "" if math.isnan(claim.confidence) else f", graded {claim.confidence:.3g}"
 
 
 def _open_points(graph: SanctionsGraph, path: Path) -> Iterator[str]:

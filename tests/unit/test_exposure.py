@@ -480,7 +480,7 @@ def told(**link):
 
 def test_an_explanation_has_a_head_a_line_a_hop_and_a_line_a_speaker(then):
     assert explained(then) == [
-        f"Laos is exposed to measure:p8 on {DAY}: possible; rule hosted_channel; 2 counted hops; ungraded; 1 document",
+        f"Laos may be exposed to measure:p8 on {DAY}: possible; rule hosted_channel; 2 counted hops; ungraded; 1 document",
         "  1 Laos hosts bars in Laos; since 2018; possible",
         "      UN Panel of Experts: Report of 2020 (2020-03-04) [asserted]",
         "    bars in Laos are part of channel:labour; no limit stated",
@@ -493,7 +493,7 @@ def test_an_explanation_has_a_head_a_line_a_hop_and_a_line_a_speaker(then):
 
 def test_a_share_and_a_grade_are_said(then):
     lines = explained(then, "x:child", "measure:list")
-    assert "strength 0.5; 1 document" in lines[0]
+    assert "strength 0.5, 1 ungraded; 1 document" in lines[0]
     assert lines[1] == "  1 x:parent owns Child Ltd, share 30 %; no limit stated"
     assert lines[3] == "  2 measure:list designates x:parent; no limit stated"
 
@@ -633,3 +633,20 @@ def test_paths_explain_one_after_the_other():
     paths = sg.exposure_paths(graph, source="x:1", target="measure:list")
     assert paths.explain() == "\n\n".join(path.explain() for path in paths)
     assert len(paths) == 2
+
+
+def test_grades_are_said_as_printed_and_disputes_always():
+    claims = [
+        {"document": "doc:un", "grade": "Likely", "attributed_to": f"Expert {at}"} for at in range(4)
+    ] + [{"document": "doc:press", "stance": "disputes", "attributed_to": "The firm"}]  # fmt: skip
+    rows = [row("x:a", "owns", "x:b", id="l:1", claims=claims),
+            row("x:c", "owns", "x:d", id="l:2", claims=[{"document": "doc:un", "grade": "very likely"}])]  # fmt: skip
+    graph = build(*rows)
+    (path,) = sg.exposure_paths(graph, source="x:a", target="x:b", rule="owns")
+    lines = path.explain().splitlines()
+    assert lines[0].startswith("x:a may be exposed to x:b")
+    assert any(line.endswith("[asserted, graded Likely]") for line in lines)
+    assert "      … and 1 more" in lines
+    assert "      The firm: A newspaper (2021-05) [disputes it]" in lines
+    (path,) = sg.exposure_paths(graph, source="x:c", target="x:d", rule="owns")
+    assert "strength 0.8 (very likely); 1 document" in path.explain().splitlines()[0]

@@ -159,7 +159,8 @@ def _title(graph: SanctionsGraph, paths: Sequence[Path]) -> str:
         who = subjects[0] if len(subjects) == 1 else counted(len(subjects), "subject")
         return f"{who}: exposure to {counted(len({target for _, target in ends}), 'target')}, {shown}"
     status = joined(paths[0].certainty, paths[0].phase)
-    return f"{graph.caption(paths[0].source)} is exposed to {graph.caption(paths[0].target)}: {status}, {shown}"
+    is_ = "is" if status.startswith("certain") else "may be"
+    return f"{graph.caption(paths[0].source)} {is_} exposed to {graph.caption(paths[0].target)}: {status}, {shown}"
 
 
 def _subtitle(paths: Sequence[Path]) -> str:
