@@ -216,6 +216,7 @@ class GradeTable:
         Returns
         -------
         float or None
+            In [0, 1].
         """
         return self.probability.get(_folded(grade))
 

@@ -78,11 +78,33 @@ class HubPolicy:
         return bool(self.stop_at or self._limits)
 
     def links_of(self, hops: int) -> int:
-        """Say how many counted links a number of hops allows."""
+        """Say how many counted links a number of hops allows.
+
+        Parameters
+        ----------
+        hops : int
+            As the policy counts them.
+
+        Returns
+        -------
+        int
+            One more where intermediaries are counted.
+        """
         return hops + (self.count == "intermediaries")
 
     def hops_of(self, links: int) -> int:
-        """Say how many hops a number of counted links makes."""
+        """Say how many hops a number of counted links makes.
+
+        Parameters
+        ----------
+        links : int
+            Counted links of a path.
+
+        Returns
+        -------
+        int
+            As the policy counts them.
+        """
         return max(0, links - (self.count == "intermediaries"))
 
     def closed(self, graph: SanctionsGraph) -> Array:

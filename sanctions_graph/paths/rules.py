@@ -105,6 +105,7 @@ class ExposureRule:
         Returns
         -------
         Pattern
+            What it was compiled to, kept for the next time.
 
         Raises
         ------
