@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import cached_property
-from html import escape
-from typing import TYPE_CHECKING, Any, overload
+from typing import TYPE_CHECKING, Any
 
 from sanctions_graph._bounds import NO_DAYS, day_text, parse_days
 from sanctions_graph._frame import text_table, to_pandas
+from sanctions_graph._rows import Rows
 from sanctions_graph._version import __version__
 from sanctions_graph.analysis._claimed import collect, is_number, make_row, ties_of
 from sanctions_graph.analysis._estimate import Conflict, Estimate, SourceGroup, Total
@@ -32,7 +32,7 @@ _MORE = ("speaker", "document", "status", "stance", "original")
 
 
 @dataclass(frozen=True)
-class Estimates(Sequence[Estimate]):
+class Estimates(Rows[Estimate]):
     """The answer of `estimates`.
 
     Attributes
@@ -48,16 +48,6 @@ class Estimates(Sequence[Estimate]):
     rows: tuple[Estimate, ...]
     attrs: dict[str, Any]
     graph: SanctionsGraph
-
-    def __len__(self) -> int:
-        return len(self.rows)
-
-    @overload
-    def __getitem__(self, at: int) -> Estimate: ...
-    @overload
-    def __getitem__(self, at: slice) -> tuple[Estimate, ...]: ...
-    def __getitem__(self, at: int | slice) -> Estimate | tuple[Estimate, ...]:
-        return self.rows[at]
 
     @cached_property
     def _things(self) -> Things:
@@ -282,9 +272,6 @@ class Estimates(Sequence[Estimate]):
         if len({row.quantity for row in self.rows}) > 1:
             columns = {"quantity": [row.quantity for row in self.rows], **columns}
         return f"{self._head()}\n{text_table(columns, rows=30)}"
-
-    def _repr_html_(self) -> str:
-        return f"<pre>{escape(repr(self))}</pre>"
 
 
 def estimates(graph: SanctionsGraph, node: str, *, quantity: str | None = None) -> Estimates:

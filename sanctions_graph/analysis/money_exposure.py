@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from html import escape
-from typing import TYPE_CHECKING, Any, overload
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from sanctions_graph._frame import text_table, to_pandas
+from sanctions_graph._rows import Rows
 from sanctions_graph._version import __version__
 from sanctions_graph.analysis._follow import Policies, follow, places_in_order
 from sanctions_graph.analysis._money_words import amount_text, choices
@@ -59,7 +59,7 @@ class MoneyShare:
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class MoneyExposure(Sequence[MoneyShare]):
+class MoneyExposure(Rows[MoneyShare]):
     """Direct and indirect money of one subject.
 
     Attributes
@@ -90,16 +90,6 @@ class MoneyExposure(Sequence[MoneyShare]):
     unmeasured: tuple[str, ...]
     attrs: dict[str, Any]
     graph: SanctionsGraph
-
-    def __len__(self) -> int:
-        return len(self.rows)
-
-    @overload
-    def __getitem__(self, at: int) -> MoneyShare: ...
-    @overload
-    def __getitem__(self, at: slice) -> tuple[MoneyShare, ...]: ...
-    def __getitem__(self, at: int | slice) -> MoneyShare | tuple[MoneyShare, ...]:
-        return self.rows[at]
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, MoneyExposure):
@@ -165,9 +155,6 @@ class MoneyExposure(Sequence[MoneyShare]):
         head = f"Money {asked['direction']} by {self.graph.caption(asked['subject'])}: {amount_text(self.total)}{unit}"
         rest = f"{amount_text(self.untold)}{unit} of it not told"
         return "\n".join([f"{head}, {self.attrs['as_of']}", text_table(columns), rest, *self._choices()])
-
-    def _repr_html_(self) -> str:
-        return f"<pre>{escape(repr(self))}</pre>"
 
 
 _WORDS = ("node", "category")

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
-from html import escape
-from typing import TYPE_CHECKING, Any, NamedTuple, overload
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sanctions_graph._bounds import Days, day_text
 from sanctions_graph._frame import text_table, to_pandas
+from sanctions_graph._rows import Rows
 from sanctions_graph.analysis._money_words import amount_text, choices
 from sanctions_graph.errors import UnknownIdError, UnknownKindError
 
@@ -121,7 +121,7 @@ class Total(NamedTuple):
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class TaintTable(Sequence[NodeTaint]):
+class TaintTable(Rows[NodeTaint]):
     """Where tainted money went, under several rules side by side.
 
     Attributes
@@ -160,16 +160,6 @@ class TaintTable(Sequence[NodeTaint]):
     attrs: dict[str, Any]
     graph: SanctionsGraph
     _followed: Followed = field(compare=False)
-
-    def __len__(self) -> int:
-        return len(self.rows)
-
-    @overload
-    def __getitem__(self, at: int) -> NodeTaint: ...
-    @overload
-    def __getitem__(self, at: slice) -> tuple[NodeTaint, ...]: ...
-    def __getitem__(self, at: int | slice) -> NodeTaint | tuple[NodeTaint, ...]:
-        return self.rows[at]
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, TaintTable):
@@ -341,9 +331,6 @@ class TaintTable(Sequence[NodeTaint]):
         unit = f" in {self.unit}" if self.unit else ""
         head = f"Tainted money at rest with {len(self)} node(s){unit}, {self.attrs['as_of']}"
         return "\n".join([head, text_table(columns), *self._choices()])
-
-    def _repr_html_(self) -> str:
-        return f"<pre>{escape(repr(self))}</pre>"
 
 
 _SUMS = ("received", "at_rest", "untraced")

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
-from html import escape
-from typing import TYPE_CHECKING, Any, overload
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from sanctions_graph._bounds import ALWAYS_BEGAN, DAY_MAX, DAY_MIN, Days, format_days
 from sanctions_graph._frame import text_table, to_pandas
+from sanctions_graph._rows import Rows
 from sanctions_graph.errors import DateError
 
 if TYPE_CHECKING:
@@ -62,7 +61,7 @@ class InForce:
 
 
 @dataclass(frozen=True)
-class MeasuresInForce(Sequence[InForce]):
+class MeasuresInForce(Rows[InForce]):
     """Measures in force on a day, by measure and channel.
 
     Attributes
@@ -76,16 +75,6 @@ class MeasuresInForce(Sequence[InForce]):
     rows: tuple[InForce, ...]
     attrs: dict[str, Any]
 
-    def __len__(self) -> int:
-        return len(self.rows)
-
-    @overload
-    def __getitem__(self, at: int) -> InForce: ...
-    @overload
-    def __getitem__(self, at: slice) -> tuple[InForce, ...]: ...
-    def __getitem__(self, at: int | slice) -> InForce | tuple[InForce, ...]:
-        return self.rows[at]
-
     def _columns(self) -> dict[str, list[Any]]:
         return {name: [getattr(row, name) for row in self.rows] for name in InForce.__dataclass_fields__}
 
@@ -96,9 +85,6 @@ class MeasuresInForce(Sequence[InForce]):
     def __repr__(self) -> str:
         columns = {name: cells for name, cells in self._columns().items() if name not in {"link", "binds"}}
         return f"{len(self)} effect(s) in force, {self.attrs['as_of']}\n{text_table(columns, rows=40)}"
-
-    def _repr_html_(self) -> str:
-        return f"<pre>{escape(repr(self))}</pre>"
 
 
 def measures_in_force(
