@@ -15,12 +15,15 @@ if TYPE_CHECKING:
     from sanctions_graph import analysis, convert, errors, io, law, model, paths, plot, testing
     from sanctions_graph.analysis.arithmetics import compare_arithmetics
     from sanctions_graph.analysis.centrality import centrality
+    from sanctions_graph.analysis.contrast import contrast
     from sanctions_graph.analysis.estimates import estimates
     from sanctions_graph.analysis.exposure import exposure
     from sanctions_graph.analysis.integrated import integrated_ownership
     from sanctions_graph.analysis.journeys import journeys
     from sanctions_graph.analysis.money_exposure import money_exposure
     from sanctions_graph.analysis.taint import taint
+    from sanctions_graph.analysis.why import why
+    from sanctions_graph.analysis.why_not import why_not
     from sanctions_graph.cases import list_cases, load_case
     from sanctions_graph.convert.networkx import from_networkx, to_networkx
     from sanctions_graph.errors import SanctionsGraphError
@@ -56,6 +59,9 @@ _HOMES = {
     "sanctions_graph.analysis.journeys": ("journeys",),
     "sanctions_graph.analysis.money_exposure": ("money_exposure",),
     "sanctions_graph.analysis.taint": ("taint",),
+    "sanctions_graph.analysis.contrast": ("contrast",),
+    "sanctions_graph.analysis.why": ("why",),
+    "sanctions_graph.analysis.why_not": ("why_not",),
     "sanctions_graph.paths.hubs": ("HubPolicy",),
     "sanctions_graph.paths.listing": ("exposure_paths",),
     "sanctions_graph.paths.rules": ("ExposureRule",),
@@ -97,6 +103,7 @@ __all__ = [
     "centrality",
     "compare_arithmetics",
     "compose",
+    "contrast",
     "convert",
     "errors",
     "estimates",
@@ -118,6 +125,8 @@ __all__ = [
     "taint",
     "testing",
     "to_networkx",
+    "why",
+    "why_not",
 ]
 
 

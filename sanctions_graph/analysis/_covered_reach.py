@@ -140,7 +140,7 @@ def covered_lanes(
         If the graph is not a view as of a day.
     """
     if graph.on is None:
-        raise DateError("the rule 'covered' asks the law, and the graph has no day", hint="use graph.as_of('2024-01-01')")
+        raise DateError("the rule 'covered' asks the law, and the graph has no day", hint="use graph.as_of(day)")
     every = covered_rows(
         graph, subjects, {row for group in groups for row in group}, regime=regime, certainty=certainty
     )

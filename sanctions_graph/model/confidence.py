@@ -162,6 +162,24 @@ def _axes(grade: str) -> tuple[str, str]:
     return text[0], text[1]
 
 
+GRAPHSENSE = MappingProxyType({
+    "override": 100,
+    "ownership": 100,
+    "manual_transaction": 90,
+    "service_api": 70,
+    "authority_data": 60,
+    "trusted_provider": 50,
+    "service_data": 50,
+    "forensic": 50,
+    "untrusted_transaction": 40,
+    "web_crawl": 20,
+    "heuristic": 10,
+})  # fmt: skip
+"""The classes of GraphSense tag packs with their levels of 0 to 100, as ``src/tagpack/db/confidence.csv`` of
+graphsense/graphsense-tagpack-tool has them at commit 3f30f55c; an earlier version gave ``service_api`` 80. Its class
+``unknown`` (level 5) is left out: it says that nobody judged."""
+
+
 @dataclass(frozen=True)
 class GradeTable:
     """What probability each grade stands for.
@@ -229,9 +247,9 @@ DEFAULT_GRADES = GradeTable(
     "default",
     {
         **{word: float(each.low) for each in ICD_203 for word in (each.word, *each.also)},
-        "authority_data": 0.60,
+        **{word: level / 100 for word, level in GRAPHSENSE.items()},
     },
-    source="ICD 203 words: the low end of their ranges; GraphSense authority_data: its level of 60 in 100. Admiralty "
+    source="ICD 203 words: the low end of their ranges; GraphSense classes: their levels as hundredths. Admiralty "
     "grades have no official probability and are not in it.",
 )
 """The table that is used unless another is given: cautious, and silent where no standard gives a number."""

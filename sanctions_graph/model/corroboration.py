@@ -9,14 +9,11 @@ import numpy as np
 from sanctions_graph.model.columns import Array, constant, shrink
 
 
-def corroborate(
-    link: Array, probability: Array, same: Sequence[Array], copies: tuple[Array, Array], count: int
-) -> tuple[Array, Array]:
+def corroborate(link: Array, probability: Array, same: Sequence[Array], count: int) -> tuple[Array, Array]:
     """Combine what claims say of links.
 
-    Claims of one link that share a document or a speaker, or of which one repeats the other, form a group, also over
-    several steps. A group says what its best claim says. Groups are independent: a link is there unless all of them
-    are wrong.
+    Claims of one link that share a document, a speaker or a report form a group, also over several steps. A group
+    says what its best claim says. Groups are independent: a link is there unless all of them are wrong.
 
     Parameters
     ----------
@@ -25,9 +22,8 @@ def corroborate(
     probability : ndarray of float64, shape (c,)
         Of each claim; nan is ungraded and counts as 1.
     same : sequence of ndarray of int, shape (c,)
-        Codes that make two claims of one link copies if they are equal, such as their documents; -1 makes none.
-    copies : tuple of two ndarray of int
-        Places of claims of which one repeats the other.
+        Codes that put two claims of one link into one group if they are equal, such as their documents; -1 is equal
+        to none.
     count : int
         Number of links m.
 
@@ -40,61 +36,64 @@ def corroborate(
 
     Notes
     -----
-    O(c log c) in claims on links with several; a pass over the others.
+    O(c log c) in claims on graded links with several; a pass over the others.
     """
     told = np.bincount(link, minlength=count)
-    ungraded = np.bincount(link[np.isnan(probability)], minlength=count) > 0
+    graded = told > 0
+    graded[link[np.isnan(probability)]] = False
     answer = np.ones(count)
-    sure = np.where(np.isnan(probability), 1.0, probability)
-    alone = told[link] == 1
-    answer[link[alone]] = sure[alone]
-    several = np.flatnonzero(~alone)
+    alone = graded[link] & (told[link] == 1)
+    answer[link[alone]] = probability[alone]
+    several = np.flatnonzero(graded[link] & ~alone)
     if len(several):
-        group = _groups(link[several], [codes[several] for codes in same], _within(several, copies, len(link)))
+        group = _groups(link[several], [codes[several] for codes in same])
         best = np.zeros(len(several))
-        np.maximum.at(best, group, sure[several])
+        np.maximum.at(best, group, probability[several])
         heads = np.unique(group)
-        wrong, groups = np.ones(count), np.zeros(count, np.int64)
-        owner = link[several][heads]
-        np.multiply.at(wrong, owner, 1.0 - best[heads])
-        np.add.at(groups, owner, 1)
-        answer[owner] = np.where(groups[owner] == 1, best[heads], 1.0 - wrong[owner])  # one group says it exactly
-    return shrink(answer), shrink((told > 0) & ~ungraded)
+        owner, best = link[several][heads], best[heads]
+        order = np.lexsort((best, owner))  # by worth, so that the names of claims do not decide how it is rounded
+        owner, best = owner[order], best[order]
+        starts = np.flatnonzero(np.r_[True, owner[1:] != owner[:-1]])
+        strongest = np.maximum.reduceat(best, starts)
+        right = np.maximum(1.0 - np.multiply.reduceat(1.0 - best, starts), strongest)  # which rounding could undo
+        one = np.diff(np.r_[starts, len(owner)]) == 1
+        answer[owner[starts]] = np.where(one, strongest, right)
+    return shrink(answer), shrink(graded)
 
 
-def _within(several: Array, copies: tuple[Array, Array], claims: int) -> tuple[Array, Array]:
-    """Return the copies as places among the claims of links with several."""
-    place = np.full(claims, -1, np.int64)
-    place[several] = np.arange(len(several))
-    one, other = place[copies[0]], place[copies[1]]
-    both = (one >= 0) & (other >= 0)
-    return one[both], other[both]
+def _groups(link: Array, same: Sequence[Array]) -> Array:
+    """Give every claim the place of one claim of its group, the same for all of them."""
+    ends: list[tuple[Array, Array]] = []
+    for codes in same:
+        coded = np.flatnonzero(codes >= 0)
+        pair = link[coded].astype(np.int64) * (int(codes.max(initial=0)) + 1) + codes[coded]
+        _, first, key = np.unique(pair, return_index=True, return_inverse=True)
+        ends.append((coded, coded[first][key]))
+    label = connected(len(link), *(np.concatenate(each) for each in zip(*ends, strict=True)))
+    return np.unique(label, return_index=True)[1][label]
 
 
-def _groups(link: Array, same: Sequence[Array], copies: tuple[Array, Array]) -> Array:
-    """Give every claim the place of the first claim of its group."""
-    first = np.arange(len(link))
-    together = link[copies[0]] == link[copies[1]]
-    one, other = copies[0][together], copies[1][together]
-    keys = [_keys(link, codes) for codes in same]
-    while True:
-        before = first
-        for key in keys:
-            least = np.full(len(link), len(link))
-            np.minimum.at(least, key, first)
-            first = least[key]
-        least = first.copy()
-        np.minimum.at(least, one, first[other])
-        np.minimum.at(least, other, least[one])
-        first = least
-        if (first == before).all():
-            return first
+def connected(count: int, one: Array, other: Array) -> Array:
+    """Give things that belong together one number.
 
+    Parameters
+    ----------
+    count : int
+        How many things there are.
+    one, other : ndarray of int
+        Pairs of them that belong together.
 
-def _keys(link: Array, codes: Array) -> Array:
-    """Return a number for each pair of link and code; a claim without a code has one of its own."""
-    code = np.where(codes < 0, codes.max(initial=0) + 1 + np.arange(len(codes)), codes)
-    return np.unique(np.stack([link.astype(np.int64), code.astype(np.int64)]), axis=1, return_inverse=True)[1].ravel()
+    Returns
+    -------
+    ndarray of int32, shape (count,)
+        Equal numbers, from 0 without a gap, for things that belong together over any number of steps.
+    """
+    from scipy.sparse import coo_array
+    from scipy.sparse.csgraph import connected_components
+
+    pairs = coo_array((np.ones(len(one), np.bool_), (one, other)), shape=(count, count))
+    labels: Array = connected_components(pairs, directed=False)[1]
+    return labels
 
 
 def ungraded_links(count: int) -> tuple[Array, Array]:

@@ -11,7 +11,7 @@ import numpy as np
 from sanctions_graph._bounds import ANY_SHARE, DAY_MAX, DAY_MIN, DAY_NULL, UNKNOWN_DAY, add_months
 from sanctions_graph.model.columns import Array, constant, shrink
 from sanctions_graph.model.confidence import DEFAULT_GRADES, GradeTable
-from sanctions_graph.model.corroboration import corroborate, ungraded_links
+from sanctions_graph.model.corroboration import connected, corroborate, ungraded_links
 from sanctions_graph.model.encode import Bounds
 from sanctions_graph.model.kinds import BOUND_QUANTITIES, LINK_KINDS, LinkKind
 from sanctions_graph.model.leave_out import speakers_of
@@ -213,16 +213,24 @@ def _probability(
     of_word = np.array([np.nan if each is None else each for each in graded] + [np.nan])
     probability = np.where(np.isnan(confidence), of_word[grade.codes], confidence)
     told = np.flatnonzero(mask)
-    place = np.full(len(claims) + 1, -1, np.int64)
-    place[told] = np.arange(len(told))
-    repeats = _is_word(claim_links.coded("relation").codes, claim_links.coded("relation").words, "repeats")
-    ends = (place[claim_links.coded(end).codes[repeats]] for end in ("claim", "other"))
-    one, other = (np.asarray(end) for end in ends)
-    both = (one >= 0) & (other >= 0)
     speakers, words = speakers_of(claims, documents)
-    speaker = np.where(speakers == words.index(""), -1, speakers)[told]
-    same = [claims.coded("document").codes[told], speaker]
-    return corroborate(rows[told], probability[told], same, (one[both], other[both]), count)
+    speaker = np.where(speakers == words.index(""), -1, speakers)
+    same = [codes[told] for codes in (claims.coded("document").codes, speaker, _reports(claims, claim_links))]
+    return corroborate(rows[told], probability[told], same, count)
+
+
+def _reports(claims: Table, claim_links: Table) -> Array:
+    """Give claims that repeat each other, over several steps, the number of one report.
+
+    The steps may run through claims that do not count: copies of a report that is not told, or that is left out, are
+    still copies.
+    """
+    relation = claim_links.coded("relation")
+    repeats = _is_word(relation.codes, relation.words, "repeats")
+    if not repeats.any():
+        return constant(-1, len(claims), np.int64)
+    one, other = (claim_links.coded(end).codes[repeats] for end in ("claim", "other"))
+    return connected(len(claims), one, other)
 
 
 def fold(links: Table, claims: Table, *, sure: Array, maybe: Array) -> dict[str, Bounds]:

@@ -16,13 +16,13 @@ from sanctions_graph.errors import Finding, FrozenError, UnknownIdError, Unknown
 from sanctions_graph.kernels.csr import Index, build_index
 from sanctions_graph.model.confidence import DEFAULT_GRADES, GradeTable
 from sanctions_graph.model.evidence import Evidence, gather, known_masks
-from sanctions_graph.model.leave_out import claims_of
+from sanctions_graph.model.leave_out import LeftOut, leave_out
 from sanctions_graph.model.records import Claim
 from sanctions_graph.model.schema import SCHEMA_VERSION
 from sanctions_graph.model.shelf import Shelf
 from sanctions_graph.model.summary import html, one_line, summary
 from sanctions_graph.model.tables import ABOUT_TABLES, About, Table
-from sanctions_graph.model.view import DEFAULT_GAP, View, look, months, one_day, whole
+from sanctions_graph.model.view import DEFAULT_GAP, Asked, View, look, months, one_day, whole
 
 if TYPE_CHECKING:
     from datetime import date
@@ -167,17 +167,16 @@ class SanctionsGraph(Shelf):
 
     @property
     def whole(self) -> SanctionsGraph:
-        """The graph without any day."""
+        """The graph without any day, with every claim and the default grades."""
         return self if self.is_whole else self._seen(None)
 
     @property
     def is_whole(self) -> bool:
-        """Whether `as_of` was never asked."""
+        """Whether no day was asked, no claim is left out, and no other table of grades given."""
         view = self._view
         if view is None:
             return True
-        clocks = (view.valid, view.known, view.since, view.dropped)
-        return all(each is None for each in clocks) and view.grades == DEFAULT_GRADES
+        return view.asked.is_blank and view.dropped is None and view.grades == DEFAULT_GRADES
 
     def _seen(self, view: View | None) -> SanctionsGraph:
         seen = SanctionsGraph(self._tables, self.findings, _view=view)
@@ -232,28 +231,19 @@ class SanctionsGraph(Shelf):
         True
         """
         old = self.view
-        days = [
-            before if day is None else one_day(day)
-            for day, before in zip((valid, known, since), (old.valid, old.known, old.since), strict=True)
-        ]
-        gap = old.max_gap if max_gap is None else months(max_gap)
-        view = self._look(days[0], days[1], days[2], gap, old.dropped)
-        return self._seen(view if self.is_whole else view.narrowed(old))
+        asked = Asked(
+            old.valid if valid is None else one_day(valid),
+            old.known if known is None else one_day(known),
+            old.since if since is None else one_day(since),
+            old.max_gap if max_gap is None else months(max_gap),
+        )
+        return self._seen(self._look(asked, old.left_out, old.grades).narrowed(old))
 
-    def _look(
-        self,
-        valid: int | None,
-        known: int | None,
-        since: int | None,
-        gap: int,
-        dropped: Array | None,
-        grades: GradeTable | None = None,
-    ) -> View:
-        grades = self.view.grades if grades is None else grades
-        plain = known is None and gap == DEFAULT_GAP and dropped is None and grades == DEFAULT_GRADES
-        evidence = self._evidence if plain else self._gather(known, gap, dropped, grades)
-        links = self._tables["links"]
-        return look(links, evidence, valid=valid, known=known, since=since, max_gap=gap, dropped=dropped, grades=grades)
+    def _look(self, asked: Asked, left_out: LeftOut, grades: GradeTable) -> View:
+        plain = asked.known is None and asked.max_gap == DEFAULT_GAP
+        plain = plain and left_out.dropped is None and grades == DEFAULT_GRADES
+        evidence = self._evidence if plain else self._gather(asked.known, asked.max_gap, left_out.dropped, grades)
+        return look(self._tables["links"], evidence, **asked._asdict(), left_out=left_out, grades=grades)
 
     def graded_by(self, table: GradeTable) -> SanctionsGraph:
         """See the graph with another table of what grades are worth.
@@ -280,7 +270,7 @@ class SanctionsGraph(Shelf):
         'graded by ours'
         """
         view = self.view
-        seen = self._look(view.valid, view.known, view.since, view.max_gap, view.dropped, table)
+        seen = self._look(view.asked, view.left_out, table)
         return self._seen(replace(view, evidence=seen.evidence, grades=table))
 
     def known_by(self, day: str | date) -> SanctionsGraph:
@@ -315,7 +305,7 @@ class SanctionsGraph(Shelf):
         view = self.view
         if view.valid is None:
             return self
-        return self._seen(self._look(None, view.known, view.since, view.max_gap, view.dropped))
+        return self._seen(self._look(view.asked._replace(valid=None), view.left_out, view.grades))
 
     def without(
         self, *, documents: Iterable[str] = (), speakers: Iterable[str] = (), claims: Iterable[str] = ()
@@ -336,7 +326,8 @@ class SanctionsGraph(Shelf):
         SanctionsGraph
             The same tables under other masks, seen on the same days. A link that no claim is left to tell of is not
             there, one whose dispute is left out may be certain, and bounds fold again from the claims that are left:
-            so this view may show what the one it was made of does not.
+            so this view may show what the one it was made of does not. It does not matter whether days or claims
+            are asked for first.
 
         Raises
         ------
@@ -354,13 +345,15 @@ class SanctionsGraph(Shelf):
         >>> len(graph.links) > len(graph.without(documents=["doc:method"]).links)
         True
         """
-        view = self.view
-        dropped = claims_of(self, documents, speakers, claims)
-        if not dropped.any():
+        old = self.view
+        left_out = leave_out(self, old.left_out, documents, speakers, claims)
+        if left_out is old.left_out:
             return self
-        if view.dropped is not None:
-            dropped = dropped | view.dropped
-        return self._seen(self._look(view.valid, view.known, view.since, view.max_gap, dropped))
+        first, *later = (*old.earlier, old.asked)
+        view = self._look(first, left_out, old.grades)
+        for asked in later:
+            view = self._look(asked, left_out, old.grades).narrowed(view)
+        return self._seen(view)
 
     def mask(self, certainty: str = "possible") -> Array:
         """Return which links count.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
@@ -13,6 +13,7 @@ from sanctions_graph.model import cells
 from sanctions_graph.model.columns import Array, constant
 from sanctions_graph.model.confidence import DEFAULT_GRADES, GradeTable
 from sanctions_graph.model.evidence import Evidence
+from sanctions_graph.model.leave_out import NOTHING, LeftOut
 
 if TYPE_CHECKING:
     from datetime import date
@@ -22,6 +23,28 @@ if TYPE_CHECKING:
 
 DEFAULT_GAP = 24
 """Calendar months between two sightings of one spell."""
+
+
+class Asked(NamedTuple):
+    """The clocks of one `as_of`.
+
+    Attributes
+    ----------
+    valid, known, since : int or None
+        Days; see `View`.
+    max_gap : int
+        Calendar months; see `View`.
+    """
+
+    valid: int | None
+    known: int | None
+    since: int | None
+    max_gap: int
+
+    @property
+    def is_blank(self) -> bool:
+        """Whether no clock is set."""
+        return self.valid is self.known is self.since is None
 
 
 @dataclass(frozen=True, eq=False)
@@ -42,10 +65,12 @@ class View:
         The links in force; certain is a subset of possible.
     evidence : Evidence
         What the claims that count say of the links.
-    dropped : ndarray of bool, shape (claims,), or None
+    left_out : LeftOut
         Claims that a reader asked not to count.
     grades : GradeTable
         What probability the grades of claims stand for.
+    earlier : tuple of Asked
+        The days that were asked before this one, which narrows them.
     """
 
     valid: int | None
@@ -55,8 +80,19 @@ class View:
     possible: Array
     certain: Array
     evidence: Evidence
-    dropped: Array | None = None
+    left_out: LeftOut = NOTHING
     grades: GradeTable = DEFAULT_GRADES
+    earlier: tuple[Asked, ...] = ()
+
+    @property
+    def asked(self) -> Asked:
+        """The clocks of this view."""
+        return Asked(self.valid, self.known, self.since, self.max_gap)
+
+    @property
+    def dropped(self) -> Array | None:
+        """The claims that are left out, as a mask over all claims; None where none is."""
+        return self.left_out.dropped
 
     @property
     def label(self) -> str:
@@ -64,16 +100,22 @@ class View:
         words = [] if self.valid is None else [f"on {day_text(self.valid)}"]
         words += [] if self.known is None else [f"known by {day_text(self.known)}"]
         words += [] if self.since is None else [f"events since {day_text(self.since)}"]
-        if self.dropped is not None:
-            count = int(self.dropped.sum())
-            words.append(f"without {count:,} claim{'' if count == 1 else 's'}")
+        words += [self.left_out.label] if self.left_out.label else []
         if self.grades != DEFAULT_GRADES:
             words.append(f"graded by {self.grades.name}")
         return ", ".join(words) or "all time"
 
     def narrowed(self, other: View) -> View:
-        """Keep only the links of another view as well."""
-        return replace(self, possible=self.possible & other.possible, certain=self.certain & other.certain)
+        """Keep only the links of another view as well, unless no day was asked of it."""
+        if other.asked.is_blank:
+            return self
+        again = other.asked == self.asked
+        return replace(
+            self,
+            possible=self.possible & other.possible,
+            certain=self.certain & other.certain,
+            earlier=other.earlier if again else (*other.earlier, other.asked),
+        )
 
 
 def whole(links: Table, evidence: Evidence) -> View:
@@ -89,7 +131,7 @@ def look(
     known: int | None,
     since: int | None,
     max_gap: int,
-    dropped: Array | None = None,
+    left_out: LeftOut = NOTHING,
     grades: GradeTable = DEFAULT_GRADES,
 ) -> View:
     """Compute the two masks.
@@ -113,7 +155,7 @@ def look(
         possible = possible & (~event | late)
         certain = certain & (~event | surely_late)
     certain = certain & evidence.assured & possible
-    return View(valid, known, since, max_gap, possible, certain, evidence, dropped, grades)
+    return View(valid, known, since, max_gap, possible, certain, evidence, left_out, grades)
 
 
 def _in_force(links: Table, evidence: Evidence, day: int) -> tuple[Array, Array]:

@@ -20,6 +20,7 @@ from sanctions_graph.model.cells import write_value
 from sanctions_graph.model.confidence import icd_word
 from sanctions_graph.model.evidence import is_event
 from sanctions_graph.model.kinds import BOUND_QUANTITIES, CHANNEL, DAY_UNIT, LINK_KINDS, SHARE_UNIT
+from sanctions_graph.paths.levels import as_of_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -63,15 +64,13 @@ def explain(path: Path) -> str:
 
 def _head(path: Path) -> str:
     graph = path.graph
-    day = "time ignored" if graph.on is None else f"on {graph.on}"
     phase = ", pending" if path.phase == "pending" else ""
-    known = "" if graph.view.known is None else f", known by {day_text(graph.view.known)}"
     hops = f"{path.hops} counted hop{'' if path.hops == 1 else 's'}"
     documents = f"{len(path.documents)} document{'' if len(path.documents) == 1 else 's'}"
     is_ = "is" if path.certainty == "certain" else "may be"
     strength = _strength(path) if path.ungraded < len(path.links) else "ungraded"
     return (
-        f"{graph.caption(path.source)} {is_} exposed to {graph.caption(path.target)} {day}{known}: "
+        f"{graph.caption(path.source)} {is_} exposed to {graph.caption(path.target)} {as_of_text(graph)}: "
         f"{path.certainty}{phase}; rule {path.rule}; {hops}; {strength}; {documents}"
     )
 
@@ -87,17 +86,18 @@ def _sentence(graph: SanctionsGraph, link: Link) -> str:
     kind = LINK_KINDS[link.kind]
     role = f" ({link.role})" if link.role else ""
     share = f", share {format_share(link.share)}" if kind.carries == "share" else ""
-    return f"{_said(graph, link)}{role}{share}"
+    return f"{statement(graph, link)}{role}{share}"
 
 
-def _said(graph: SanctionsGraph, link: Link) -> str:
+def statement(graph: SanctionsGraph, link: Link) -> str:
+    """State a link as a sentence without its dates."""
     verb = LINK_KINDS[link.kind].phrase
     if graph.node(link.source).kind == CHANNEL:
-        verb = _of_many(verb)
+        verb = of_many(verb)
     return f"{graph.caption(link.source)} {verb} {graph.caption(link.target)}"
 
 
-def _of_many(verb: str) -> str:
+def of_many(verb: str) -> str:
     """Put a verb in the plural: channels are called by what there are many of."""
     first, *rest = verb.split(" ")
     many = "are" if first == "is" else f"{first[:-3]}y" if first.endswith("ies") else first.removesuffix("s")
@@ -151,18 +151,19 @@ def _speakers(graph: SanctionsGraph, link_id: str) -> Iterator[str]:
     claims = [claim for claim in graph.claims_about(link_id) if not claim.quantity]
     claims.sort(key=lambda claim: (_weight(claim), claim.id))
     disputes = [claim for claim in claims if claim.stance == "disputes"]
-    cited = list(dict.fromkeys(_citation(graph, claim) for claim in claims if claim.stance != "disputes"))
+    cited = list(dict.fromkeys(citation(graph, claim) for claim in claims if claim.stance != "disputes"))
     yield from cited[:_SPEAKERS_SHOWN]
     if len(cited) > _SPEAKERS_SHOWN:
         yield f"… and {len(cited) - _SPEAKERS_SHOWN} more"
-    yield from dict.fromkeys(_citation(graph, claim) for claim in disputes)
+    yield from dict.fromkeys(citation(graph, claim) for claim in disputes)
 
 
 def _weight(claim: Claim) -> int:
     return ("official", "convicted", "asserted").index(claim.status) if claim.stance == "supports" else 3
 
 
-def _citation(graph: SanctionsGraph, claim: Claim) -> str:
+def citation(graph: SanctionsGraph, claim: Claim) -> str:
+    """Cite a claim: who speaks, where, when, how, and with which grade."""
     document = graph.document(claim.document)
     speaker = claim.attributed_to or document.publisher
     where = document.title or document.publisher or document.id
@@ -172,20 +173,22 @@ def _citation(graph: SanctionsGraph, claim: Claim) -> str:
     locator = f", {claim.locator}" if claim.locator else ""
     verb = {"supports": claim.status, "hedges": claim.status, "disputes": "disputes it"}[claim.stance]
     cited = f"{speaker}: {by}{where}" if speaker and speaker != where else where
-    return f"{cited}{dated}{locator} [{verb}{_grade(claim)}]"
+    return f"{cited}{dated}{locator} [{verb}{_grade(graph, claim)}]"
 
 
-def _grade(claim: Claim) -> str:
-    """Say the grade of a claim as printed, or its number."""
+def _grade(graph: SanctionsGraph, claim: Claim) -> str:
+    """Say the grade of a claim as printed, or its number; and if the grade is worth none in this view."""
+    numbered = not math.isnan(claim.confidence)
     if claim.grade:
-        return f", graded {claim.grade}"
-    return "" if math.isnan(claim.confidence) else f", graded {claim.confidence:.3g}"
+        unread = not numbered and graph.view.grades.read(claim.grade) is None
+        return f", graded {claim.grade}{', which counts as ungraded' if unread else ''}"
+    return f", graded {claim.confidence:.3g}" if numbered else ""
 
 
 def _open_points(graph: SanctionsGraph, path: Path) -> Iterator[str]:
     for link_id in path.links:
         link = graph.link(link_id)
-        name = _said(graph, link)
+        name = statement(graph, link)
         yield from _competing(graph.claims_about(link_id), name)
         claims = [claim for claim in graph.claims_about(link_id) if not claim.quantity]
         disputed = sorted({claim.attributed_to or claim.document for claim in claims if claim.stance == "disputes"})

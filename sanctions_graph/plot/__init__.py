@@ -11,6 +11,7 @@ from sanctions_graph.plot.figures.ownership import ownership, ownership_spec
 from sanctions_graph.plot.figures.regime_matrix import regime_matrix, regime_matrix_spec
 from sanctions_graph.plot.figures.timeline import timeline, timeline_spec
 from sanctions_graph.plot.figures.verdict_timeline import verdict_timeline, verdict_timeline_spec
+from sanctions_graph.plot.figures.why import why, why_spec
 from sanctions_graph.plot.spec import PlotSpec
 
 __all__ = [
@@ -33,4 +34,6 @@ __all__ = [
     "timeline_spec",
     "verdict_timeline",
     "verdict_timeline_spec",
+    "why",
+    "why_spec",
 ]

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sanctions_graph._bounds import DAY_MAX, DAY_NULL, UNKNOWN_DAY, Days, day_text, format_days
-from sanctions_graph.model.kinds import LINK_KINDS
+from sanctions_graph.model.kinds import CHANNEL, LINK_KINDS
 from sanctions_graph.model.tables import ABOUT_TABLES, About
+from sanctions_graph.paths.explain import of_many
 from sanctions_graph.plot.palette import CERTAIN, MAYBE_PENDING, PENDING, POSSIBLE
 from sanctions_graph.plot.spec import Footer
 
@@ -42,6 +43,13 @@ def phrase_of(link: Link) -> str:
         return link.role.replace("-", " ")
     phrase = LINK_KINDS[link.kind].phrase
     return f"{phrase} ({link.role})" if link.role else phrase
+
+
+def sentence_of(graph: SanctionsGraph, link: Link) -> str:
+    """Say what a link says, with its ends; channels are called by what there are many of."""
+    phrase = phrase_of(link)
+    phrase = of_many(phrase) if graph.node(link.source).kind == CHANNEL else phrase
+    return f"{graph.caption(link.source)} {phrase} {graph.caption(link.target)}"
 
 
 def dates_of(graph: SanctionsGraph, link: str) -> list[str]:

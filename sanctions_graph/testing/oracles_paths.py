@@ -216,11 +216,17 @@ def probability_of(graph: SanctionsGraph, link_id: str) -> float:
 
 def _copies(graph: SanctionsGraph, one: Claim, other: Claim) -> bool:
     speakers = [claim.attributed_to or graph.document(claim.document).publisher for claim in (one, other)]
-    pair = {one.id, other.id}
-    repeats = any(
-        row["relation"] == "repeats" and {row["claim"], row["other"]} == pair for row in graph.claim_links.text_rows()
-    )
-    return one.document == other.document or (speakers[0] == speakers[1] != "") or repeats
+    same_speaker = speakers[0] == speakers[1] != ""
+    return one.document == other.document or same_speaker or other.id in _report(graph, one.id)
+
+
+def _report(graph: SanctionsGraph, claim: str) -> set[str]:
+    """Collect the claims that repeat a claim, or that it repeats, step by step; told in the view or not."""
+    pairs = [{row["claim"], row["other"]} for row in graph.claim_links.text_rows() if row["relation"] == "repeats"]
+    report = {claim}
+    while more := {each for pair in pairs if pair & report for each in pair} - report:
+        report |= more
+    return report
 
 
 def _worth(graph: SanctionsGraph, claim: Claim) -> float:

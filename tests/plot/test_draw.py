@@ -45,6 +45,7 @@ FIGURES = {
     "centrality": lambda g, **k: plot.centrality(sg.centrality(g, metrics=["degree"]), **k),
     "ownership": lambda g, **k: plot.ownership(sg.ownership(g, regime="un"), "ofac:55062", **k),
     "verdict timeline": lambda g, **k: plot.verdict_timeline(sg.law.verdict_timeline(g, "ofac:43379"), **k),
+    "why": lambda g, **k: plot.why(sg.why(g, "state:LA", "measure:unscr-2397/8"), **k),
     "regime matrix": lambda g, **k: plot.regime_matrix(sg.law.compare_regimes(g), **k),
 }
 

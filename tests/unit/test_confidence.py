@@ -11,6 +11,7 @@ import sanctions_graph as sg
 from sanctions_graph.errors import BoundsError, SchemaError, UnknownKindError
 from sanctions_graph.model.confidence import (
     DEFAULT_GRADES,
+    GRAPHSENSE,
     ICD_203,
     GradeTable,
     compare_admiralty,
@@ -103,6 +104,9 @@ def test_what_has_no_official_number_is_ungraded_until_somebody_says(grade):
 
 def test_a_graphsense_class_is_worth_its_level():
     assert strength(graph_of("authority_data")) == (0.6, True)
+    assert strength(graph_of("service_data")) == (0.5, True)
+    assert strength(graph_of("unknown")) == (1.0, False)  # nobody judged, which is not the worst grade
+    assert set(GRAPHSENSE.values()) <= set(range(101))
 
 
 def test_a_number_goes_before_a_grade():
@@ -187,3 +191,33 @@ def test_disputes_are_shown_and_not_subtracted():
 def test_an_ungraded_claim_counts_as_one_and_is_said():
     assert told(says(0), says(1, None)) == (1.0, False)
     assert told(says(0, None)) == (1.0, False)
+
+
+def test_copies_of_a_report_are_copies_wherever_it_stands():
+    """The report is about another link, or not told yet."""
+    builder = sg.GraphBuilder()
+    builder.add(sg.Entity(id="a"), sg.Entity(id="b"), sg.Document(id="doc:late", published="2024"))
+    builder.add(*(sg.Link(id=f"l:{at}", source="a", target="b", kind="owns") for at in range(2)))
+    builder.add(*(sg.Document(id=f"doc:{at}", published="2020") for at in range(2)))
+    builder.add(*(sg.Claim(id=f"c:{at}", about="l:0", document=f"doc:{at}", confidence=0.5) for at in range(2)))
+    builder.add(sg.Claim(id="c:late", about="l:1", document="doc:late", confidence=0.5))
+    builder.add(*(sg.ClaimLink(claim=f"c:{at}", relation="repeats", other="c:late") for at in range(2)))
+    graph = builder.freeze()
+    assert strength(graph) == strength(graph.known_by("2021-01-01")) == (0.5, True)
+
+
+def test_explain_shows_grades_the_table_and_what_is_left_out():
+    builder = sg.GraphBuilder()
+    builder.add(sg.Entity(id="a", caption="A"), sg.Entity(id="b", caption="B"), sg.Document(id="doc:1", title="T"))
+    builder.add(sg.Document(id="doc:2"), sg.Link(id="l", source="a", target="b", kind="owns"))
+    builder.add(sg.Claim(about="l", document="doc:1", grade="B2"), sg.Claim(about="l", document="doc:2"))
+    view = builder.freeze().as_of("2020-01-01").without(documents="doc:2")
+    head, _, cited = sg.exposure_paths(view, source="a", target="b", rule="owns")[0].explain().splitlines()
+    assert head.startswith("A is exposed to B on 2020-01-01, without 1 document: certain; ")
+    assert "ungraded" in head
+    assert cited.strip() == "T [asserted, graded B2, which counts as ungraded]"
+    ours = view.graded_by(GradeTable("ours", {"B2": 0.75}))
+    head, _, cited = sg.exposure_paths(ours, source="a", target="b", rule="owns")[0].explain().splitlines()
+    assert "on 2020-01-01, without 1 document, graded by ours: " in head
+    assert "strength 0.75 (likely)" in head
+    assert cited.strip() == "T [asserted, graded B2]"

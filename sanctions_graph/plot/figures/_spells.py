@@ -13,7 +13,7 @@ from sanctions_graph._bounds import DAY_MAX, DAY_NULL, format_days
 from sanctions_graph._bounds import Days as DayBounds
 from sanctions_graph.errors import UnknownKindError
 from sanctions_graph.model.kinds import DAY_UNIT, LINK_KINDS
-from sanctions_graph.plot.words import counted, documents_of, phrase_of
+from sanctions_graph.plot.words import counted, documents_of, sentence_of
 
 if TYPE_CHECKING:
     from sanctions_graph.model.graph import SanctionsGraph
@@ -95,7 +95,7 @@ def link_row(graph: SanctionsGraph, id_: str) -> Row:
         DayBounds(int(evidence.bounds[name].low[row]), int(evidence.bounds[name].high[row]))
         for name in ("start", "end", "due")
     )
-    text = f"{graph.caption(link.source)} {phrase_of(link)} {graph.caption(link.target)}"
+    text = sentence_of(graph, link)
     mine = evidence.spells.link == row
     spells = list(zip(evidence.spells.low[mine].tolist(), evidence.spells.high[mine].tolist(), strict=True))
     assured = bool(evidence.assured[row])

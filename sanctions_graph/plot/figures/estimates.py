@@ -20,7 +20,7 @@ from sanctions_graph.plot.measure import text_height, text_width, wrap
 from sanctions_graph.plot.palette import BLUE, DASHED, INK, MUTED, PALE, PAPER, SOLID, STRIPE, VERMILLION
 from sanctions_graph.plot.sheet import MARGIN, Sheet
 from sanctions_graph.plot.spec import WIDTH, Axis, Box, Dot, Label, LegendEntry, Line, PlotSpec
-from sanctions_graph.plot.words import counted, footer, phrase_of, short_span
+from sanctions_graph.plot.words import counted, footer, sentence_of, short_span
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -199,7 +199,7 @@ def _group(graph: SanctionsGraph, about: str) -> str:
         return graph.caption(about)
     if about in graph.tables["links"].ids:
         link = graph.link(about)
-        return f"{graph.caption(link.source)} {phrase_of(link)} {graph.caption(link.target)}"
+        return sentence_of(graph, link)
     return about
 
 
