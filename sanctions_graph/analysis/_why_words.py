@@ -19,6 +19,7 @@ from sanctions_graph.analysis._words import (
 from sanctions_graph.model.kinds import LINK_KINDS
 
 if TYPE_CHECKING:
+    from sanctions_graph.analysis.survival import Survivor
     from sanctions_graph.analysis.why import Why
 
 _NAMED = 6
@@ -46,7 +47,8 @@ def _lines(answer: Why) -> Iterator[str]:
         yield f"{subject} is not known to be exposed to {target}, {when(graph)}; why_not tells what is missing."
         return
     grade, hops = surely(answer.certainty, answer.phase), counted(row.hops, "counted hop")
-    yield f"{subject} is exposed to {target}, {when(graph)}: {grade}; rule {row.rule}; {hops}"
+    is_ = "is" if answer.certainty == "certain" else "may be"
+    yield f"{subject} {is_} exposed to {target}, {when(graph)}: {grade}; rule {row.rule}; {hops}"
     sets, smallest = answer.sets, answer.sets[0]
     least = "" if answer.complete else "at least "
     if len(sets) == 1 and answer.complete:
@@ -55,8 +57,9 @@ def _lines(answer: Why) -> Iterator[str]:
         needs = counted(len(smallest), "claim")
         yield f"Any one of {least}{len(sets):,} sets of claims carries it; the smallest needs {needs}:"
     yield from _chain(answer, smallest)
-    yield from _losses(answer, "document", [document_name(graph, name) for name in answer.critical_documents])
-    yield from _losses(answer, "speaker", list(answer.critical_speakers))
+    critical = answer.survival(critical=True)
+    for sort in ("document", "speaker"):
+        yield from _losses(grade, sort, [row for row in critical if row.kind == sort])
     if len(answer.documents) > 1 or not answer.complete:
         fewest = [document_name(graph, name) for name in answer.documents[0]]
         yield f"As few as {counted(len(fewest), 'document')} would do: {listed(fewest, most=_NAMED)}."
@@ -77,11 +80,15 @@ def _chain(answer: Why, claims: Sequence[str]) -> Iterator[str]:
                 yield f"      {citation(graph, claim)}{value_of(claim)}"
 
 
-def _losses(answer: Why, sort: str, names: list[str]) -> Iterator[str]:
-    grade = surely(answer.certainty, answer.phase)
+def _losses(grade: str, sort: str, critical: list[Survivor]) -> Iterator[str]:
+    """Say what the finding cannot lose; who also disputes may be in every set and not be missed."""
+    names = [row.caption for row in critical if row.changes]
     if not names:
         yield f"No single {sort} decides it: without any one of them it stays {grade}."
     elif len(names) == 1:
         yield f"Without one {sort} it would not be {grade} any more: {names[0]}."
     else:
         yield f"Without any one of {len(names)} {sort}s it would not be {grade} any more: {listed(names, most=_NAMED)}."
+    spared = [row.caption for row in critical if not row.changes]
+    if spared:
+        yield f"In every set, and yet not missed, since its disputes would go with it: {listed(spared, most=_NAMED)}."

@@ -122,12 +122,12 @@ class Why:
 
     @property
     def critical_documents(self) -> tuple[str, ...]:
-        """Documents in every set."""
+        """Documents in every set; one that also disputes may be lost all the same, as `survival` tells."""
         return self._grounds.documents.critical
 
     @property
     def critical_speakers(self) -> tuple[str, ...]:
-        """Speakers in every set."""
+        """Speakers in every set; one who also disputes may be lost all the same, as `survival` tells."""
         return self._grounds.speakers.critical
 
     def chain(self, claims: Iterable[str]) -> tuple[str, ...]:
@@ -180,8 +180,13 @@ class Why:
         whatever = replace(asked, certainty=None) if asked.certainty == "certain" else asked
         return _asked(left, self.subject, self.target, whatever)
 
-    def survival(self) -> Survival:
+    def survival(self, *, critical: bool = False) -> Survival:
         """Tell, for each document and each speaker behind the finding, what remains of it without them.
+
+        Parameters
+        ----------
+        critical : bool, default False
+            Whether to ask only of those that are in every set.
 
         Returns
         -------
@@ -191,10 +196,11 @@ class Why:
         """
         rows = [
             self._survivor("document", name, self.without(documents=[name]), document_name(self.graph, name))
-            for name in self._grounds.documents.names
+            for name in (self.critical_documents if critical else self._grounds.documents.names)
         ]
         rows += [
-            self._survivor("speaker", name, self._without_speaker(name), name) for name in self._grounds.speakers.names
+            self._survivor("speaker", name, self._without_speaker(name), name)
+            for name in (self.critical_speakers if critical else self._grounds.speakers.names)
         ]
         return Survival(self.certainty, tuple(rows), {**self.attrs, "method": "survival"})
 

@@ -395,3 +395,23 @@ def test_the_repr_counts_sets(answer):
 def test_the_chain_of_a_set_is_told_in_order(answer):
     assert answer.chain(answer.sets[0]) == ("hosts", "part", "demand")
     assert answer.chain(["hosts.0"]) == ()
+
+
+def test_a_document_in_every_set_whose_disputes_go_with_it_is_not_missed():
+    graph = build(
+        row("known", "x:a", "owns", "x:b", {"document": "doc:un"}),
+        row("other", "x:a", "owns", "x:b", PRESS, {"document": "doc:un", "stance": "disputes", "status": "asserted"},
+            role="other"),
+    )  # fmt: skip
+    answer = why(graph, "x:a", "x:b", rule="owns")
+    assert answer.sets == (("known.0",),)
+    assert answer.critical_documents == ("doc:un",)
+    assert answer.without(documents=["doc:un"]).certainty == "certain"
+    assert [row.changes for row in answer.survival(critical=True)] == [False, False]
+    assert "No single document decides it" in answer.explain()
+    assert "not missed, since its disputes would go with it: UN: Report." in answer.explain()
+
+
+def test_a_possible_finding_is_told_as_one_that_may_be():
+    graph = build(row("rumour", "x:a", "owns", "x:b", HEDGE))
+    assert why(graph, "x:a", "x:b", rule="owns").explain().startswith("x:a may be exposed to x:b")

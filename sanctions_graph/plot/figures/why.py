@@ -63,8 +63,7 @@ def why(answer: Why, *, title: str | None = None, ax: Axes | None = None) -> Axe
     Notes
     -----
     A solid line supports, a dashed one hedges, a dotted one with a diamond disputes. A thick border marks a claim or a
-    document without which the finding would not stand as it does. Other chains may carry it too; only the best is
-    drawn.
+    document that is in every set. Other chains may carry the finding too; only the best is drawn.
 
     Examples
     --------
@@ -313,7 +312,7 @@ class _Tree:
                 entries.append(LegendEntry(f"link {status}", Box(0, 0, 1, 1, STRIPE, look.edge, look.line, look.width)))
         if self.critical & ({claim.id for claim in told} | {claim.document for claim in told}):
             thick = Box(0, 0, 1, 1, PAPER, INK, width=_CRITICAL)
-            entries.append(LegendEntry("thick: in every set, the finding falls without it", thick))
+            entries.append(LegendEntry("thick: in every set", thick))
         return entries
 
 
