@@ -26,7 +26,7 @@ from sanctions_graph.paths.levels import (
 )  # fmt: skip
 from sanctions_graph.paths.path import Path, make_path
 from sanctions_graph.paths.reach import hops_only, rank_by, stopped_at
-from sanctions_graph.paths.rules import ALGEBRAS, TIMES, ExposureRule, MaxHops, Rules, names_of, resolve_rules
+from sanctions_graph.paths.rules import RANKINGS, TIMES, ExposureRule, MaxHops, Rules, names_of, resolve_rules
 from sanctions_graph.paths.windows import ordered, window_of
 
 if TYPE_CHECKING:
@@ -242,8 +242,8 @@ def _ends(graph: SanctionsGraph, ids: _Ends) -> tuple[int, ...]:
 def _algebra(rules: Sequence[ExposureRule], algebra: str | None) -> str:
     """Choose one algebra, since paths under several have no common order."""
     asked = {rule.algebra for rule in rules} if algebra is None else {algebra}
-    if len(asked) > 1 or not asked <= set(ALGEBRAS):
-        raise UnknownKindError(", ".join(map(str, sorted(asked, key=str))), ALGEBRAS, what="single way to rank paths")
+    if len(asked) > 1 or not asked <= set(RANKINGS):
+        raise UnknownKindError(", ".join(map(str, sorted(asked, key=str))), RANKINGS, what="single way to rank paths")
     return asked.pop()
 
 

@@ -18,7 +18,7 @@ MaxHops = int | str | None
 TIMES = ("common", "ordered", "ignore")
 """How a path may lie in time: all links in force on one day, in the order in which money moves, or in any way."""
 
-ALGEBRAS = ("hops", "strength", "bottleneck")
+RANKINGS = ("hops", "strength", "bottleneck")
 """What makes one path better than another: fewer hops, a greater product, or a stronger weakest link."""
 
 
@@ -73,7 +73,7 @@ class ExposureRule:
 
     def __post_init__(self) -> None:
         for value, allowed, what in (
-            (self.time, TIMES, "time policy"), (self.algebra, ALGEBRAS, "way to rank paths"),
+            (self.time, TIMES, "time policy"), (self.algebra, RANKINGS, "way to rank paths"),
         ):  # fmt: skip
             if value not in allowed:
                 raise UnknownKindError(value, allowed, what=what)
