@@ -21,13 +21,18 @@ if TYPE_CHECKING:
     from sanctions_graph.analysis.integrated import integrated_ownership
     from sanctions_graph.analysis.journeys import journeys
     from sanctions_graph.analysis.money_exposure import money_exposure
+    from sanctions_graph.analysis.reliability import reliability
     from sanctions_graph.analysis.taint import taint
+    from sanctions_graph.analysis.weighed import weigh
     from sanctions_graph.analysis.why import why
     from sanctions_graph.analysis.why_not import why_not
     from sanctions_graph.cases import list_cases, load_case
     from sanctions_graph.convert.networkx import from_networkx, to_networkx
     from sanctions_graph.errors import SanctionsGraphError
     from sanctions_graph.io.frames import from_dataframe
+    from sanctions_graph.io.read import read
+    from sanctions_graph.io.registry import readers
+    from sanctions_graph.io.write import write
     from sanctions_graph.law.verdicts import ownership
     from sanctions_graph.model.builder import GraphBuilder
     from sanctions_graph.model.compose import compose
@@ -60,6 +65,8 @@ _HOMES = {
     "sanctions_graph.analysis.money_exposure": ("money_exposure",),
     "sanctions_graph.analysis.taint": ("taint",),
     "sanctions_graph.analysis.contrast": ("contrast",),
+    "sanctions_graph.analysis.reliability": ("reliability",),
+    "sanctions_graph.analysis.weighed": ("weigh",),
     "sanctions_graph.analysis.why": ("why",),
     "sanctions_graph.analysis.why_not": ("why_not",),
     "sanctions_graph.paths.hubs": ("HubPolicy",),
@@ -69,6 +76,9 @@ _HOMES = {
     "sanctions_graph.convert.networkx": ("from_networkx", "to_networkx"),
     "sanctions_graph.errors": ("SanctionsGraphError",),
     "sanctions_graph.io.frames": ("from_dataframe",),
+    "sanctions_graph.io.read": ("read",),
+    "sanctions_graph.io.registry": ("readers",),
+    "sanctions_graph.io.write": ("write",),
     "sanctions_graph.law.verdicts": ("ownership",),
     "sanctions_graph.model.builder": ("GraphBuilder",),
     "sanctions_graph.model.compose": ("compose",),
@@ -122,11 +132,16 @@ __all__ = [
     "ownership",
     "paths",
     "plot",
+    "read",
+    "readers",
+    "reliability",
     "taint",
     "testing",
     "to_networkx",
+    "weigh",
     "why",
     "why_not",
+    "write",
 ]
 
 

@@ -54,12 +54,13 @@ __all__ = [
 
 
 class Finding(NamedTuple):
-    """One row that breaks, or cannot be judged by, a numbered rule.
+    """One row that breaks, or cannot be judged by, a numbered rule; or that a reader could not read or resolve.
 
     Attributes
     ----------
     rule : str
-        ``"I1"`` to ``"I19"``.
+        ``"I1"`` to ``"I19"``; from a reader a word: ``file``, ``record``, ``name``, ``cut``, ``place``, ``program``,
+        ``type`` or ``date``.
     table : str
         Name of the table the row stands in.
     id : str

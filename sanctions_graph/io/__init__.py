@@ -1,6 +1,44 @@
 """Files into a builder, graphs into files."""
 
+from sanctions_graph.io._written import Written
 from sanctions_graph.io.csv_folder import read_csv_folder, write_csv_folder
+from sanctions_graph.io.cytoscape import write_cytoscape
 from sanctions_graph.io.frames import from_dataframe
+from sanctions_graph.io.ftm_out import write_ftm
+from sanctions_graph.io.gexf import write_gexf
+from sanctions_graph.io.graphml import read_graphml, write_graphml
+from sanctions_graph.io.native import read_native, write_native
+from sanctions_graph.io.neo4j import write_neo4j
+from sanctions_graph.io.node_link import read_node_link, write_node_link
+from sanctions_graph.io.parquet import read_parquet, write_parquet
+from sanctions_graph.io.read import read
+from sanctions_graph.io.registry import Reader, Reading, readers
+from sanctions_graph.io.spreadsheet import write_spreadsheet
+from sanctions_graph.io.write import Writer, write, writers
 
-__all__ = ["from_dataframe", "read_csv_folder", "write_csv_folder"]
+__all__ = [
+    "Reader",
+    "Reading",
+    "Writer",
+    "Written",
+    "from_dataframe",
+    "read",
+    "read_csv_folder",
+    "read_graphml",
+    "read_native",
+    "read_node_link",
+    "read_parquet",
+    "readers",
+    "write",
+    "write_csv_folder",
+    "write_cytoscape",
+    "write_ftm",
+    "write_gexf",
+    "write_graphml",
+    "write_native",
+    "write_neo4j",
+    "write_node_link",
+    "write_parquet",
+    "write_spreadsheet",
+    "writers",
+]

@@ -8,10 +8,16 @@ left alone.
 from __future__ import annotations
 
 import csv
+from collections.abc import Iterable
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from sanctions_graph.errors import FormatError, RecordError, SanctionsGraphError
+from sanctions_graph._bounds import NO_DAYS
+from sanctions_graph.errors import FormatError, SanctionsGraphError
+from sanctions_graph.io._report import Place, Report
+from sanctions_graph.io._rows import head_rows
+from sanctions_graph.io.registry import Reader
 from sanctions_graph.model.builder import GraphBuilder
 from sanctions_graph.model.schema import LAYOUTS
 
@@ -19,6 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from os import PathLike
 
+    from sanctions_graph.io.registry import Reading
     from sanctions_graph.model.graph import SanctionsGraph
     from sanctions_graph.model.records import Step
 
@@ -53,38 +60,65 @@ def read_csv_folder(folder: str | PathLike[str], *, steps: Sequence[Step] = ()) 
         raise FormatError(
             f"{folder.name!r} is no folder of a graph: it has no nodes.csv", hint="name the folder itself"
         )
-    builder = GraphBuilder()
+    builder, report = GraphBuilder(), Report()
     for table in LAYOUTS:
         path = folder / f"{table}.csv"
         if path.is_file():
-            _read_table(builder, table, path)
+            with path.open(encoding="utf-8-sig", newline="") as lines:
+                _read_table(builder, table, path.name, lines, report)
     return builder.freeze(steps=steps)
 
 
-def _read_table(builder: GraphBuilder, table: str, path: Path) -> None:
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        try:
-            lines = csv.reader(file, strict=True)
-            header = next(lines, None)
-            numbered = [(lines.line_num, row) for row in lines if row]
-        except (csv.Error, UnicodeDecodeError) as error:
-            raise FormatError(f"{path.name} is no UTF-8 CSV file: {error}", hint="save it as UTF-8 CSV") from None
+def _read_table(builder: GraphBuilder, table: str, name: str, lines: Iterable[str], report: Report) -> None:
+    try:
+        rows = csv.reader(lines, strict=True)
+        header = next(rows, None)
+        numbered = [(rows.line_num, row) for row in rows if row]
+    except (csv.Error, UnicodeDecodeError) as error:
+        raise FormatError(f"{name} is no UTF-8 CSV file: {error}", hint="save it as UTF-8 CSV") from None
     if not header or len(set(header)) != len(header):
-        raise FormatError(f"{path.name} has no header, or one that repeats a name", hint="name each column once")
+        raise FormatError(f"{name} has no header, or one that repeats a name", hint="name each column once")
     for number, row in numbered:
         if len(row) != len(header):
-            raise RecordError(
-                f"{len(row)} cells where the header has {len(header)}",
-                path=path.name,
-                line=number,
-                hint="quote a cell that holds a comma",
-            )
-    columns = {name: [row[place] for _, row in numbered] for place, name in enumerate(header)}
+            said = f"{len(row)} cells where the header has {len(header)}"
+            report.refuse(Place(name, number, ""), said, table=table, hint="quote a cell that holds a comma")
+    whole = [row for _, row in numbered if len(row) == len(header)]
+    columns = {field: [row[place] for row in whole] for place, field in enumerate(header)}
     try:
         builder.add_columns(table, columns)
     except SanctionsGraphError as error:
-        error.message = f"{path.name}: {error.message}"
+        error.message = f"{name}: {error.message}"
         raise
+
+
+def _table_of(head: bytes, name: str) -> str | None:
+    """Tell which table a file holds, by its header; the name decides where a header fits several."""
+    header = set(next(iter(head_rows(head)), ()))
+    stem = Path(name).stem
+    fits = [
+        table
+        for table, layout in LAYOUTS.items()
+        if header.issuperset(layout.fields.keys() - layout.defaults.keys())
+        and (table == stem or header.issubset(layout.fields))
+    ]
+    return stem if stem in fits else fits[0] if len(fits) == 1 else None
+
+
+def _sniff(head: bytes, name: str) -> bool:
+    return _table_of(head, name) is not None
+
+
+def _read(reading: Reading) -> None:
+    if reading.published != NO_DAYS:
+        raise FormatError("a folder of tables has a day in each document", hint="leave `published` out")
+    found: dict[str, str] = {}
+    for file in reading.files:
+        table = _table_of(file.head, file.name) or Path(file.name).stem
+        if table not in LAYOUTS or table in found:
+            said = f"and {found[table]!r} are both {table}" if table in found else "is no table of a graph"
+            raise FormatError(f"{file.name!r} {said}", hint=f"the tables are {', '.join(LAYOUTS)}")
+        found[table] = file.name
+        _read_table(reading.builder, table, file.name, file.lines(), reading.report)
 
 
 def write_csv_folder(graph: SanctionsGraph, folder: str | PathLike[str]) -> None:
@@ -104,3 +138,12 @@ def write_csv_folder(graph: SanctionsGraph, folder: str | PathLike[str]) -> None
             writer = csv.DictWriter(file, list(LAYOUTS[name].fields), lineterminator="\n")
             writer.writeheader()
             writer.writerows(table.text_rows())
+
+
+FIELDS = MappingProxyType(
+    {f"{table}.{field}": f"{table}.{field}" for table, layout in LAYOUTS.items() for field in layout.fields}
+)
+"""Every column is a field of the table's record, by the same name."""
+
+READER = Reader("csv-folder", "a graph as a folder of CSV tables", _sniff, _read, FIELDS)
+"""Reads the same folder as `read_csv_folder`, or a zip of it."""

@@ -1,7 +1,8 @@
 """Any data frame (pandas, polars, pyarrow) into a graph: one row a link.
 
 Field map: ``source``, ``target``, ``kind`` are needed; ``id``, ``role``, ``start``, ``end``, ``share``, ``amount`` and
-``unit`` go to the link; ``observed``, ``confidence``, ``grade`` and ``document`` go to the one supporting claim of each row.
+``unit`` go to the link; ``observed``, ``confidence``, ``grade`` and ``document`` go to the one supporting claim of each
+row.
 """
 
 from __future__ import annotations
@@ -33,7 +34,8 @@ def from_dataframe(links: IntoFrame, nodes: IntoFrame | None = None, claims: Int
     links : DataFrame
         From pandas, polars or pyarrow. Columns ``source``, ``target``, ``kind`` and optionally ``id``, ``role``,
         ``start``, ``end``, ``due``, ``observed`` (dates, or text such as ``"2016-03"``), ``share`` (a number in [0, 1],
-        ``"1/3"``, ``"25%"``, ``"25%..50%"``, ``">25%"``), ``amount``, ``unit``, ``confidence``, ``grade``, ``document``.
+        ``"1/3"``, ``"25%"``, ``"25%..50%"``, ``">25%"``), ``amount``, ``unit``, ``confidence``, ``grade`` and
+        ``document``.
     nodes : DataFrame, optional
         Columns ``id``, ``kind`` and optionally ``caption``, ``type``, ``iso2``, ``authority``, ``program``,
         ``reference``, ``adopted``. An end that is not described gets its kind from the id schemes ``state``,

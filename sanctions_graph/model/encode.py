@@ -100,8 +100,8 @@ def distinct_cells(values: Any) -> tuple[Array, list[Any]]:
     distinct : list
         The cells, as Python objects.
     """
-    if len(values) >= _SMALL or not isinstance(values, Sequence):
-        return _distinct_arrow(values)
+    if not isinstance(values, Sequence) or (len(values) >= _SMALL and not isinstance(values[0], tuple)):
+        return _distinct_arrow(values)  # which takes a tuple of bounds for a list
     seen: dict[Any, int] = {}
     try:
         codes = [seen.setdefault((type(cell), cell), len(seen)) for cell in values]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, cast, overload
@@ -61,7 +61,7 @@ class About(Sequence[str]):
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class Table(Sequence[Record]):
+class Table(Collection[Record]):  # no Sequence: polars would take it for a list, not for an Arrow stream
     """One of the seven tables, in canonical order.
 
     Attributes

@@ -74,7 +74,7 @@ def test_heavy_libraries_are_named_only_where_they_belong():
         "networkx": ("convert/", "backend.py", "plot/layout.py", "testing/"),
         "pandas": ("_frame.py",),
         "hypothesis": ("testing/",),
-        "pyarrow": ("_frame.py", "model/encode.py", "io/frames.py"),
+        "pyarrow": ("_frame.py", "model/encode.py", "io/frames.py", "io/parquet.py"),
         "lark": ("paths/pattern.py",),
         "narwhals": ("io/frames.py",),
     }
