@@ -479,9 +479,9 @@ def told(**link):
 
 
 def test_an_explanation_has_a_head_a_line_a_hop_and_a_line_a_speaker(then):
+    found = "possible; rule hosted_channel; 2 counted hops; ungraded; 1 document"
     assert explained(then) == [
-        f"Laos may be exposed to measure:p8 on {DAY}: possible; "
-        + "rule hosted_channel; 2 counted hops; ungraded; 1 document",
+        f"Laos may be exposed to measure:p8 on {DAY}: {found}",
         "  1 Laos hosts bars in Laos; since 2018; possible",
         "      UN Panel of Experts: Report of 2020 (2020-03-04) [asserted]",
         "    bars in Laos are part of channel:labour; no limit stated",
