@@ -11,7 +11,7 @@ BLOCK = re.compile(r"```python\n(.*?)```\n\nprints\n\n```text\n(.*?)```", re.DOT
 
 def test_every_block_prints_what_stands_below_it():
     blocks = BLOCK.findall((ROOT / "README.md").read_text(encoding="utf-8"))
-    assert len(blocks) == 2
+    assert len(blocks) == 3
     for code, said in blocks:
         printed = io.StringIO()
         with contextlib.redirect_stdout(printed):
