@@ -110,7 +110,9 @@ class UnknownIdError(SanctionsGraphError, KeyError):
     def __init__(self, id: str, known: Iterable[str] = (), *, what: str = "node") -> None:  # noqa: A002
         self.id = id
         self.suggestions: Sequence[str] = get_close_matches(str(id), list(known), n=3, cutoff=0.5)
-        hint = f"did you mean {' or '.join(map(repr, self.suggestions))}?" if self.suggestions else None
+        hint = "ids read scheme:value; look them up in the tables of the graph, such as graph.nodes.ids"
+        if self.suggestions:
+            hint = f"did you mean {' or '.join(map(repr, self.suggestions))}?"
         super().__init__(f"there is no {what} {str(id)[:80]!r} in this graph", hint=hint)
 
 

@@ -14,7 +14,7 @@ from sanctions_graph.analysis._covered_reach import COVERED_RULE, covered_lanes
 from sanctions_graph.analysis.exposure_table import ExposureTable, Lane
 from sanctions_graph.errors import UnknownKindError
 from sanctions_graph.model.kinds import NODE_KINDS
-from sanctions_graph.paths.hubs import HubPolicy, cuts
+from sanctions_graph.paths.hubs import HubPolicy, check_policy, cuts
 from sanctions_graph.paths.levels import as_of_text, levels_of, product_of, undated_links, weigh
 from sanctions_graph.paths.rules import MaxHops, Rules, names_of, resolve_rules
 
@@ -114,6 +114,7 @@ def exposure(
         raise UnknownKindError(each, EACH, what="way to list exposures")
     if same_as not in IDENTITY:
         raise UnknownKindError(same_as, map(str, IDENTITY), what="way to walk identities")
+    check_policy(hubs)
     rules = _resolved(rule)
     wanted = _rows(graph, targets, ("measure",))
     groups = [tuple(wanted.tolist())] if each == "nearest" else [(target,) for target in wanted.tolist()]

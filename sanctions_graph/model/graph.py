@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, NoReturn, cast
 import numpy as np
 
 from sanctions_graph._bounds import day_text
-from sanctions_graph.errors import Finding, FrozenError, UnknownIdError, UnknownKindError
+from sanctions_graph.errors import Finding, FrozenError, SchemaError, UnknownIdError, UnknownKindError
 from sanctions_graph.kernels.csr import Index, build_index
 from sanctions_graph.model.confidence import DEFAULT_GRADES, GradeTable
 from sanctions_graph.model.evidence import Evidence, gather, known_masks
@@ -258,6 +258,11 @@ class SanctionsGraph(Shelf):
         SanctionsGraph
             The same links on the same days; their probabilities, and so strengths of paths, follow the table.
 
+        Raises
+        ------
+        SchemaError
+            If it is no table of grades.
+
         Notes
         -----
         Time O(m + c) in links and claims.
@@ -269,6 +274,10 @@ class SanctionsGraph(Shelf):
         >>> sg.load_case("dprk").graded_by(table).label
         'graded by ours'
         """
+        if not isinstance(table, GradeTable):
+            raise SchemaError(
+                f"{table!r:.60} is no table of grades", hint="give sg.GradeTable(name, {'B2': 0.75}, source=…)"
+            )
         view = self.view
         seen = self._look(view.asked, view.left_out, table)
         return self._seen(replace(view, evidence=seen.evidence, grades=table))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sanctions_graph.errors import UnknownKindError
+from sanctions_graph.errors import SchemaError, UnknownKindError
 from sanctions_graph.model.kinds import ENTITY_TYPES, LINK_KIND_NAMES, NODE_KINDS
 
 if TYPE_CHECKING:
@@ -138,6 +138,18 @@ class HubPolicy:
             ends = (links.coded(side).codes[mine] for side in ("source", "target"))
             closed |= sum(np.bincount(codes, minlength=len(nodes)) for codes in ends) > most
         return closed
+
+
+def check_policy(hubs: object) -> None:
+    """Check that a caller gives a policy, or none.
+
+    Raises
+    ------
+    SchemaError
+        If it is something else.
+    """
+    if hubs is not None and not isinstance(hubs, HubPolicy):
+        raise SchemaError(f"{hubs!r:.60} is no policy on hubs", hint="give sg.HubPolicy(stop_at=['state'])")
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from sanctions_graph._frame import text_table, to_pandas
 from sanctions_graph._version import __version__
 from sanctions_graph.errors import SearchLimitError, UnknownKindError
 from sanctions_graph.kernels.kbest import CandidatesSpentError, simple_paths
-from sanctions_graph.paths.hubs import Cut, HubPolicy, cuts
+from sanctions_graph.paths.hubs import Cut, HubPolicy, check_policy, cuts
 from sanctions_graph.paths.levels import (
     IN_FORCE,
     PENDING,
@@ -201,6 +201,7 @@ def exposure_paths(
     if time is not None and time not in TIMES:
         raise UnknownKindError(time, TIMES, what="time policy")
     graph.mask(certainty)
+    check_policy(hubs)
     asked = _Asked(
         graph, _ends(graph, source), _ends(graph, target), max_hops, same_as, hubs, time, undated,
         _algebra(rules, algebra), limit, said=f"the search for paths from {source!r} to {target!r}",

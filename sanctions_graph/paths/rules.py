@@ -8,7 +8,7 @@ from types import MappingProxyType
 
 from sanctions_graph.errors import PatternError, SchemaError, UnknownKindError
 from sanctions_graph.model.kinds import LINK_KINDS
-from sanctions_graph.paths.hubs import HubPolicy
+from sanctions_graph.paths.hubs import HubPolicy, check_policy
 from sanctions_graph.paths.pattern import Pattern, compile_pattern
 
 MaxHops = int | str | None
@@ -77,6 +77,7 @@ class ExposureRule:
         ):  # fmt: skip
             if value not in allowed:
                 raise UnknownKindError(value, allowed, what=what)
+        check_policy(self.hubs)
         for kind, flow in (self.conduct or {}).items():
             if kind not in LINK_KINDS:
                 raise UnknownKindError(kind, LINK_KINDS, what="kind of link")

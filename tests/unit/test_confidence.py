@@ -221,3 +221,8 @@ def test_explain_shows_grades_the_table_and_what_is_left_out():
     assert "on 2020-01-01, without 1 document, graded by ours: " in head
     assert "strength 0.75 (likely)" in head
     assert cited.strip() == "T [asserted, graded B2]"
+
+
+def test_what_is_no_table_is_refused():
+    with pytest.raises(SchemaError, match="GradeTable"):
+        graph_of("B2").graded_by({"B2": 0.5})

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import sanctions_graph as sg
-from sanctions_graph.errors import UnknownIdError, UnknownKindError
+from sanctions_graph.errors import SchemaError, UnknownIdError, UnknownKindError
 
 RULE = "(pays|^pays|owns|^owns)+"
 
@@ -84,7 +84,14 @@ def test_a_hub_that_is_nowhere_is_refused(exchange):
         sg.exposure(exchange, rule=RULE, hubs=sg.HubPolicy(stop_at=["exchnge"]))
 
 
-def test_what_is_no_policy_is_refused():
+def test_what_is_no_policy_is_refused(exchange):
+    for ask in (
+        lambda: sg.exposure(exchange, rule=RULE, hubs="state"),
+        lambda: sg.exposure_paths(exchange, source="a", target="b", rule=RULE, hubs=["state"]),
+        lambda: sg.ExposureRule("x", "pays", hubs="state"),
+    ):
+        with pytest.raises(SchemaError, match="HubPolicy"):
+            ask()
     for wrong in ({"count": "edges"}, {"max_degree": -1}, {"max_degree": True}, {"max_degree": {"ons": 3}},
                   {"max_degree": {"owns": 1.5}}):  # fmt: skip
         with pytest.raises(UnknownKindError):
