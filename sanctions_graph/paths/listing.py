@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from heapq import merge
 from html import escape
 from itertools import islice
 from typing import TYPE_CHECKING, Any, Literal, overload
+
+import numpy as np
 
 from sanctions_graph._frame import text_table, to_pandas
 from sanctions_graph._version import __version__
@@ -32,6 +35,7 @@ from sanctions_graph.paths.windows import ordered, window_of
 if TYPE_CHECKING:
     import pandas as pd
 
+    from sanctions_graph.kernels.rounds import Weights
     from sanctions_graph.kernels.search import Product, Step
     from sanctions_graph.model.graph import SanctionsGraph
 
@@ -264,6 +268,11 @@ class _Asked:
     limit: int
     said: str
 
+    @cached_property
+    def weights(self) -> Weights:
+        """What each link costs; the day does not matter for it."""
+        return weigh(self.graph, identity_counts=self.same_as == "costed")
+
 
 _Keyed = tuple[tuple[int, tuple[str, ...]], Path]
 
@@ -305,11 +314,17 @@ class _Lane:
         """Yield paths with the keys that order them."""
         asked, policy = self._asked, self._policy
         due, widest = self._of_grade(self._grade)[0], self._of_grade(self._grade)[-1]
-        product, surely = self._product(widest), self._product(self._of_grade("certain")[-1])
-        weights = weigh(self._graph, identity_counts=asked.same_as == "costed")
+        certainly = self._of_grade("certain")[-1]
+        if self._grade == "possible" and self._nothing_is_only_possible(certainly, widest):
+            return
+        product, surely = self._product(widest), self._product(certainly)
+        weights = asked.weights
         most = self._rule.limit(asked.max_hops)
-        limit = None if most is None else (policy.links_of(most), hops_only(product, asked.targets, weights))
         ranking = rank_by(asked.algebra, product, asked.targets, weights)
+        limit = None
+        if most is not None:
+            known = ranking if asked.algebra == "hops" else None
+            limit = policy.links_of(most), hops_only(product, asked.targets, weights, known)
         self.cut.update(stopped_at(product, ranking.ahead, asked.targets))
         for key, source, steps in simple_paths(
             product, asked.sources, asked.targets, ranking, limit=limit, candidates=asked.limit
@@ -323,6 +338,11 @@ class _Lane:
             hops = policy.hops_of(int(weights.counted[rows].sum()))
             path = make_path(self._graph, source, steps, self._rule, Level(grade, phase, widest.mask), hops=hops)
             yield (key, path.links), path
+
+    def _nothing_is_only_possible(self, certainly: Level, widest: Level) -> bool:
+        """Tell, before any search, that every path is certain or none: no link, filter or order is in doubt."""
+        in_doubt = self._time == "ordered" or self._rule.compiled().filters
+        return not in_doubt and np.array_equal(certainly.mask, widest.mask)
 
     def _in_time(self, steps: Sequence[Step]) -> str | None:
         """Tell whether a path lies in time as it was asked: certainly, possibly or not."""

@@ -246,7 +246,7 @@ def rank_by(algebra: str, product: Product, targets: Sequence[int], weights: Wei
     return Ranking(weight, keys_to(product, targets, weight, combine=max), max)
 
 
-def hops_only(product: Product, targets: Sequence[int], weights: Weights) -> Ranking:
+def hops_only(product: Product, targets: Sequence[int], weights: Weights, known: Ranking | None = None) -> Ranking:
     """Count hops and nothing else.
 
     Parameters
@@ -257,13 +257,15 @@ def hops_only(product: Product, targets: Sequence[int], weights: Weights) -> Ran
         Rows of nodes.
     weights : Weights
         What each link costs.
+    known : Ranking, optional
+        By hops first, if there is one already.
 
     Returns
     -------
     Ranking
     """
     plain = Weights(weights.counted, np.zeros_like(weights.cost))
-    ranking = rank_by("hops", product, targets, plain)
+    ranking = known or rank_by("hops", product, targets, plain)
     return ranking._replace(weight=weights.counted.astype(np.int64).data, ahead=_Hops(ranking.ahead))
 
 
