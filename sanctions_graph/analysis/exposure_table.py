@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from html import escape
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any, overload
 
 import numpy as np
@@ -261,15 +262,11 @@ class ExposureTable(Sequence[Exposure]):
         after = np.where(walks.forward, index.target[walks.link], index.source[walks.link])
         arrows = _objects([arrow(kind, forward) for kind in kinds.words for forward in (False, True)])
         said = arrows[2 * kinds.codes[walks.link].astype(np.int64) + walks.forward] + ids[after]
-        text, length = ids[found.subject], np.diff(walks.start)
-        told = _objects([()] * len(self))
-        for steps in np.unique(length).tolist():
-            rows = np.flatnonzero(length == steps) if steps else length[:0]
-            places = walks.start[rows][:, None] + np.arange(steps)
-            for column in places.T:
-                text[rows] += said[column]
-            told[rows] = _objects(list(zip(*(link_ids[column].tolist() for column in places.T), strict=True)))
-        return {"path": text, "links": told, "repeats_node": self._repeats(after, length)}
+        said_list, ids_list, cuts = said.tolist(), link_ids.tolist(), walks.start.tolist()
+        pairs = list(pairwise(cuts))
+        text = [head + "".join(said_list[a:b]) for head, (a, b) in zip(ids[found.subject], pairs, strict=True)]
+        told = _objects([tuple(ids_list[a:b]) for a, b in pairs])
+        return {"path": _objects(text), "links": told, "repeats_node": self._repeats(after, np.diff(walks.start))}
 
     def _repeats(self, after: Array, length: Array) -> Array:
         """Tell which walks pass a node twice."""
