@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from sanctions_graph.cases import list_cases, load_case
     from sanctions_graph.convert.networkx import from_networkx, to_networkx
     from sanctions_graph.errors import SanctionsGraphError
+    from sanctions_graph.io.download import download
     from sanctions_graph.io.frames import from_dataframe
     from sanctions_graph.io.read import read
     from sanctions_graph.io.registry import readers
@@ -75,6 +76,7 @@ _HOMES = {
     "sanctions_graph.cases": ("list_cases", "load_case"),
     "sanctions_graph.convert.networkx": ("from_networkx", "to_networkx"),
     "sanctions_graph.errors": ("SanctionsGraphError",),
+    "sanctions_graph.io.download": ("download",),
     "sanctions_graph.io.frames": ("from_dataframe",),
     "sanctions_graph.io.read": ("read",),
     "sanctions_graph.io.registry": ("readers",),
@@ -115,6 +117,7 @@ __all__ = [
     "compose",
     "contrast",
     "convert",
+    "download",
     "errors",
     "estimates",
     "exposure",

@@ -3,6 +3,7 @@
 from sanctions_graph.io._written import Written
 from sanctions_graph.io.csv_folder import read_csv_folder, write_csv_folder
 from sanctions_graph.io.cytoscape import write_cytoscape
+from sanctions_graph.io.download import DownloadError, OfficialList, download
 from sanctions_graph.io.frames import from_dataframe
 from sanctions_graph.io.ftm_out import write_ftm
 from sanctions_graph.io.gexf import write_gexf
@@ -17,10 +18,13 @@ from sanctions_graph.io.spreadsheet import write_spreadsheet
 from sanctions_graph.io.write import Writer, write, writers
 
 __all__ = [
+    "DownloadError",
+    "OfficialList",
     "Reader",
     "Reading",
     "Writer",
     "Written",
+    "download",
     "from_dataframe",
     "read",
     "read_csv_folder",

@@ -247,7 +247,7 @@ def _files_of_one(source: Source) -> list[InputFile]:
     if re.match(r"[A-Za-z][A-Za-z0-9+.-]+://", text):
         raise FormatError(
             f"{text[:80]!r} is an address, and files are read from disk only",
-            hint="save it and give the path; downloading lists by name is still to come",
+            hint="save it and give the path; sg.download fetches official lists by name",
         )
     path = Path(text)
     if path.is_dir():
