@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from sanctions_graph.model.graph import SanctionsGraph
 
-DEFAULT_EXACT_LIMIT = 1_000_000
+DEFAULT_EXACT_LIMIT = 3_000_000
 """Steps looked at before the exact value is given up."""
 MOST_DRAWS = 2_000_000_000
 """Most random numbers of one answer: links times samples."""
@@ -192,7 +192,7 @@ def reliability(
         Which links count; ``"possible"`` takes in the certain ones, and measures that are still pending.
     same_as : bool, default False
         Whether proposed identities may be walked.
-    exact_limit : int, default 1000000
+    exact_limit : int, default 3000000
         Most steps to look at for the exact value, some seconds' work at most; beyond it the probability is estimated.
         With 0 it is exact only where all uncertain links can be joined to one.
     samples : int, optional

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import defaultdict, deque
 from collections.abc import Iterable, Mapping
 from fractions import Fraction
-from math import prod
 
 from sanctions_graph.kernels.reliability import GOAL, START, ArcSet, Network
 from sanctions_graph.kernels.ways import Ways
@@ -58,14 +57,8 @@ def reduced(network: Network) -> Network:
         A joined link has the name of its first. One sure link from start to goal is left if the goal is always
         reached.
     """
-    arcs = dict(_without_useless(_joined_by_sure(network.arcs, network.chance)))
-    chance = {link: network.chance[link] for link in arcs}
-    size = -1
-    while size != len(arcs):
-        size = len(arcs)
-        _join_parallel(arcs, chance)
-        _join_series(arcs, chance)
-    return Network(arcs, chance)
+    arcs = _without_useless(_joined_by_sure(network.arcs, network.chance))
+    return _joined_alike(Network(arcs, {link: network.chance[link] for link in arcs}))
 
 
 # ---- links that are always there ---------------------------------------------------------------------------
@@ -73,26 +66,37 @@ def reduced(network: Network) -> Network:
 
 def _joined_by_sure(arcs: Arcs, chance: Mapping[int, Fraction]) -> Arcs:
     """Make one place of places between which one always gets both ways, and of what always is start or goal."""
-    while True:
-        sure = {arc for link, placed in arcs.items() if chance[link] == 1 for arc in placed}
-        parent: dict[int, int] = {}
+    sure = {arc for link, placed in arcs.items() if chance[link] == 1 for arc in placed}
+    near = _spread(sure, START)
+    if GOAL in near:
+        link = min(link for link in arcs if chance[link] == 1)
+        return {link: frozenset({(START, GOAL)})}
+    far = _spread({(head, tail) for tail, head in sure}, GOAL)
+    return _moved(arcs, _knots(sure) | dict.fromkeys(near, START) | dict.fromkeys(far, GOAL))
 
-        def root(place: int, parent: dict[int, int] = parent) -> int:
-            while place in parent:
-                place = parent[place]
-            return place
 
-        for tail, head in sorted(sure):
-            if (head, tail) in sure or tail == START or head == GOAL:
-                one, other = sorted((root(tail), root(head)))
-                if one != other:
-                    parent[other] = one
-        if root(GOAL) == START:  # the goal is always reached
-            link = min(link for link in arcs if chance[link] == 1)
-            return {link: frozenset({(START, GOAL)})}
-        arcs = _moved(arcs, {place: root(place) for place in parent})
-        if not parent:
-            return arcs
+def _spread(steps: Iterable[tuple[int, int]], root: int) -> set[int]:
+    """Find the places to which steps lead from a root, the root among them."""
+    out: dict[int, list[int]] = defaultdict(list)
+    for tail, head in steps:
+        out[tail].append(head)
+    return set(_finished(out, root))
+
+
+def _knots(steps: set[tuple[int, int]]) -> dict[int, int]:
+    """Name each place by the least place to which, and from which, steps lead from it."""
+    from scipy.sparse import csr_array
+    from scipy.sparse.csgraph import connected_components
+
+    if not steps:
+        return {}
+    places = sorted({place for step in steps for place in step})
+    number = {place: at for at, place in enumerate(places)}
+    tails, heads = ([number[place] for place in side] for side in zip(*steps, strict=True))
+    matrix = csr_array(([1] * len(steps), (tails, heads)), shape=(len(places), len(places)))
+    least: dict[int, int] = {}
+    _, knots = connected_components(matrix, connection="strong")
+    return {place: least.setdefault(knot, place) for place, knot in zip(places, knots.tolist(), strict=True)}
 
 
 def _moved(arcs: Arcs, places: Mapping[int, int]) -> Arcs:
@@ -205,35 +209,41 @@ def _finished(out: Mapping[int, list[int]], root: int) -> list[int]:
 # ---- links that act as one ---------------------------------------------------------------------------------
 
 
-def _join_parallel(arcs: dict[int, ArcSet], chance: dict[int, Fraction]) -> None:
-    alike: dict[ArcSet, list[int]] = defaultdict(list)
-    for link, placed in arcs.items():
-        alike[placed].append(link)
-    for links in alike.values():
-        if len(links) > 1:
-            missing = prod((1 - chance[link] for link in links), start=Fraction(1))
-            for link in links[1:]:
-                del arcs[link], chance[link]
-            chance[links[0]] = 1 - missing
-
-
-def _join_series(arcs: dict[int, ArcSet], chance: dict[int, Fraction]) -> None:
+def _joined_alike(network: Network) -> Network:
+    """Join links in parallel and in series until none are left, looking again only where something was joined."""
+    arcs: dict[int, ArcSet] = {}
+    chance: dict[int, Fraction] = {}
+    alike: dict[ArcSet, int] = {}
     at: dict[int, set[int]] = defaultdict(set)
-    for link, placed in arcs.items():
-        for ends in placed:
-            for place in ends:
-                at[place].add(link)
-    for place in sorted(at.keys() - {START, GOAL}):
-        if len(at[place]) != 2:
+    waiting: deque[int] = deque()
+
+    def put(link: int, placed: ArcSet, probability: Fraction) -> None:
+        if placed in alike:
+            twin = alike[placed]
+            link, probability = min(link, twin), 1 - (1 - probability) * (1 - taken(twin))
+        arcs[link], chance[link], alike[placed] = placed, probability, link
+        for place in sorted({end for ends in placed for end in ends}):
+            at[place].add(link)
+            waiting.append(place)
+
+    def taken(link: int) -> Fraction:
+        placed = arcs.pop(link)
+        del alike[placed]
+        for place in {end for ends in placed for end in ends}:
+            at[place].discard(link)
+        return chance.pop(link)
+
+    for link, placed in network.arcs.items():
+        put(link, placed, network.chance[link])
+    while waiting:
+        place = waiting.popleft()
+        if place in (START, GOAL) or len(at[place]) != 2:
             continue
         first, second = sorted(at[place])
         joined = _through(arcs[first], arcs[second], place)
-        if not joined:
-            continue
-        arcs[first], chance[first] = joined, chance[first] * chance[second]
-        del arcs[second], chance[second]
-        for other in {end for ends in joined for end in ends}:
-            at[other] = at[other] - {second} | {first}
+        if joined:
+            put(first, joined, taken(first) * taken(second))
+    return Network(arcs, chance)
 
 
 def _through(one: ArcSet, other: ArcSet, place: int) -> ArcSet:

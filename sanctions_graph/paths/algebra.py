@@ -9,16 +9,19 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import groupby
 from math import inf, isinf, isnan
 from operator import add, mul
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, runtime_checkable
+from weakref import WeakKeyDictionary
 
 from sanctions_graph.errors import SchemaError, SearchLimitError, UnknownKindError
 from sanctions_graph.model.kinds import LINK_KINDS
 
 if TYPE_CHECKING:
     from sanctions_graph.model.graph import SanctionsGraph
+    from sanctions_graph.model.view import View
 
 MONEY = ("pays", "finances", "launders_for", "earns_for")
 """Kinds of link along which money goes from source to target."""
@@ -151,22 +154,57 @@ def share_of_payer(graph: SanctionsGraph, row: int) -> tuple[Fraction, Fraction]
     low, high : Fraction
         Bounds in [0, 1]. The whole for a kind of link along which no money goes, and for all that a payer pays.
     """
-    kinds, units = (graph.tables["links"].coded(name) for name in ("kind", "unit"))
-    if kinds[row] not in MONEY:
+    links = graph.tables["links"]
+    if links.coded("kind")[row] not in MONEY:
         return Fraction(1), Fraction(1)
-    lists, maybe, surely = graph.index.lists, graph.mask("possible"), graph.mask("certain")
-    payer = lists.source[row]
-    others = [
-        other
-        for other in range(lists.out_start[payer], lists.out_start[payer + 1])
-        if other != row and maybe[other] and kinds[other] in MONEY and units.codes[other] == units.codes[row]
-    ]
-    if not others:
+    totals = _PAID_OUT.setdefault(graph.view, {})
+    key = graph.index.lists.source[row], int(links.coded("unit").codes[row])
+    if key not in totals:
+        totals[key] = _paid_out(graph, *key)
+    others = totals[key].without(graph, row)
+    if not others.links:
         return Fraction(1), Fraction(1)
     low, high = _paid(graph, row)
-    most = sum((_paid(graph, other)[1] for other in others), start=0)
-    least = sum((_paid(graph, other)[0] for other in others if surely[other]), start=Fraction(0))
-    return _part(low, most, if_nothing=0), _part(high, least, if_nothing=1)
+    return _part(low, others.most, if_nothing=0), _part(high, others.least, if_nothing=1)
+
+
+class _Total(NamedTuple):
+    """What some links pay together: at least what the certain ones surely pay; `endless` of them have no upper end."""
+
+    links: int
+    least: Fraction
+    finite: Fraction
+    endless: int
+
+    @property
+    def most(self) -> Fraction | float:
+        return inf if self.endless else self.finite
+
+    def without(self, graph: SanctionsGraph, row: int) -> _Total:
+        return self.changed(graph, row, -1) if graph.mask("possible")[row] else self
+
+    def changed(self, graph: SanctionsGraph, row: int, sign: int) -> _Total:
+        low, high = _paid(graph, row)
+        return _Total(
+            self.links + sign,
+            self.least + sign * (low if graph.mask("certain")[row] else 0),
+            self.finite + sign * (high if isinstance(high, Fraction) else 0),
+            self.endless + sign * (not isinstance(high, Fraction)),
+        )
+
+
+_PAID_OUT: WeakKeyDictionary[View, dict[tuple[int, int], _Total]] = WeakKeyDictionary()
+"""For each view, what a payer pays out in a unit; a payer of many payments is added up once, not once a payment."""
+
+
+def _paid_out(graph: SanctionsGraph, payer: int, unit: int) -> _Total:
+    kinds, units = (graph.tables["links"].coded(name) for name in ("kind", "unit"))
+    lists, maybe = graph.index.lists, graph.mask("possible")
+    total = _Total(0, Fraction(0), Fraction(0), 0)
+    for row in range(lists.out_start[payer], lists.out_start[payer + 1]):
+        if maybe[row] and kinds[row] in MONEY and units.codes[row] == unit:
+            total = total.changed(graph, row, 1)
+    return total
 
 
 def _paid(graph: SanctionsGraph, row: int) -> tuple[Fraction, Fraction | float]:
@@ -219,14 +257,16 @@ def _both(one: Sets, other: Sets) -> Sets:
 def _minimal(sets: Sets | set[frozenset[str]]) -> Sets:
     """Leave out every set that holds another: the smaller one is enough."""
     kept: list[frozenset[str]] = []
-    for each in sorted(sets, key=len):
-        if not any(smaller <= each for smaller in kept):
-            kept.append(each)
-            if len(kept) > MOST_SETS:
-                raise SearchLimitError(
-                    "the minimal sets of claims", limit=MOST_SETS, found=MOST_SETS,
-                    hint="name a narrower rule, or set max_hops",
-                )  # fmt: skip
+    for _, alike in groupby(sorted(sets, key=len), len):
+        smaller = tuple(kept)  # sets of one size hold none of each other
+        for each in alike:
+            if not any(less <= each for less in smaller):
+                kept.append(each)
+                if len(kept) > MOST_SETS:
+                    raise SearchLimitError(
+                        "the minimal sets of claims", limit=MOST_SETS, found=MOST_SETS,
+                        hint="name a narrower rule, or set max_hops",
+                    )  # fmt: skip
     return frozenset(kept)
 
 

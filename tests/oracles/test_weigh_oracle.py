@@ -1,6 +1,8 @@
 """Weighing against listing every walk up to a length, and adding their products one by one."""
 
+from fractions import Fraction
 from functools import reduce
+from math import inf, nan
 
 import pandas as pd
 import pytest
@@ -10,7 +12,7 @@ from hypothesis import strategies as st
 import sanctions_graph as sg
 from sanctions_graph.analysis.weighed import weigh
 from sanctions_graph.errors import NotConvergedError
-from sanctions_graph.paths.algebra import ALGEBRAS
+from sanctions_graph.paths.algebra import ALGEBRAS, MONEY, share_of_payer
 from sanctions_graph.testing.oracles_paths import letter, regular_expression, walks
 from sanctions_graph.testing.small_worlds import NODES, build_world, worlds
 
@@ -48,6 +50,51 @@ def test_within_a_limit_every_walk_is_added_once(world, day, pattern, source, na
     for target in NODES:
         answer = weigh(view, source=source, target=target, rule=pattern, algebra=algebra, max_hops=max_hops)
         assert answer.value == truth.get(target, algebra.zero)
+
+
+def slow_share(view, row):
+    """Take the extremes over what each other payment of the payer in that unit may come to."""
+    links = list(view.tables["links"])
+    link, possible, certain = links[row], view.mask("possible"), view.mask("certain")
+    if link.kind not in MONEY:
+        return 1, 1
+
+    def paid(each):
+        low, high = (nan, nan) if each.amount is None else each.amount
+        return Fraction(repr(low)) if low > 0 else 0, Fraction(repr(high)) if high < inf else inf  # nan is neither
+
+    others = [
+        at for at, each in enumerate(links)
+        if at != row and possible[at] and each.kind in MONEY and (each.source, each.unit) == (link.source, link.unit)
+    ]  # fmt: skip
+    if not others:
+        return 1, 1
+    low, high = paid(link)
+    least, most = sum(paid(links[at])[0] for at in others if certain[at]), sum(paid(links[at])[1] for at in others)
+    smallest = 0 if not low or most == inf else low / (low + most)
+    return smallest, 1 if high == inf or not least else high / (high + least)
+
+
+AMOUNTS = st.sampled_from(["", "0", "10", "30", "10..40", "20..", "0.1"])
+
+
+@given(
+    st.lists(
+        st.tuples(
+            st.sampled_from("ST"), st.sampled_from("AB"), st.sampled_from(["pays", "finances", "earns_for", "owns"]),
+            AMOUNTS, st.sampled_from(["USD", "EUR"]), st.sampled_from(["", "2020", "2022"]),
+        ),
+        min_size=1, max_size=7,
+    ),
+    st.sampled_from([None, "2021-06-01"]),
+)  # fmt: skip
+def test_the_share_of_a_payer_is_that_of_adding_up_anew(rows, day):
+    columns = ["source", "target", "kind", "amount", "unit", "start"]
+    frame = pd.DataFrame(rows, columns=columns).assign(id=[f"l:{number}" for number in range(len(rows))])
+    frame.loc[(frame["kind"] == "owns") | (frame["amount"] == ""), ["amount", "unit"]] = ""
+    view = sg.from_dataframe(frame).as_of(day)
+    for row in range(len(rows)):
+        assert share_of_payer(view, row) == slow_share(view, row)
 
 
 NAMES = ("S", "A", "T")

@@ -157,6 +157,12 @@ def test_amounts_are_bounds():
     assert value(alone, "amount", rule="pays") == (1, 1)
 
 
+def test_each_view_has_its_own_total():
+    graph = graph_of([("S", "T", 1.0), ("S", "A", 1.0)], amount=[10, 30], unit="USD", start=["2020", "2022"])
+    for view, share in ((graph.as_of("2021-06-01"), 1), (graph.as_of("2023-06-01"), Fraction(1, 4))) * 2:
+        assert value(view, "amount", rule="pays") == (share, share)
+
+
 def test_a_payment_that_may_not_be_made_only_lowers_the_lower_bound():
     builder = graph_of([("S", "T", 1.0)], amount=[10], unit="USD").edit()
     builder.add(sg.Link(id="l:SA", source="S", target="A", kind="pays", amount="10", unit="USD"))

@@ -4,7 +4,7 @@ import subprocess
 import sys
 from fractions import Fraction
 from itertools import pairwise
-from math import prod
+from math import comb, prod
 
 import numpy as np
 import pandas as pd
@@ -89,6 +89,63 @@ def test_a_network_of_series_and_parallel_becomes_one_link():
     assert set(network.arcs) == {0, 1, 2, 3, 4}  # X and Y lead nowhere
     small = reduced(network)
     assert small.chance == {0: 1 - (1 - Fraction(1, 4) * Fraction(3, 4)) * Fraction(1, 2)}
+
+
+def test_sure_links_that_lead_round_make_one_place():
+    number = {name: place for place, name in enumerate("STABC")}
+    arcs = [("S", "A"), ("S", "B"), ("A", "B"), ("B", "C"), ("C", "A"), ("C", "T"), ("A", "T")]
+    steps = tuple(Arc(number[a], number[b], link) for link, (a, b) in enumerate(arcs))
+    sure = dict.fromkeys((2, 3, 4), Fraction(1))
+    small = reduced(network_of(Ways(5, (0,), frozenset({1}), steps), dict.fromkeys(range(7), Fraction(1, 2)) | sure))
+    assert small.chance == {0: Fraction(9, 16)}  # one of two into the round, one of two out of it
+
+
+def test_what_surely_leads_to_the_goal_is_the_goal():
+    number = {name: place for place, name in enumerate("STAB")}
+    arcs = [("S", "A"), ("S", "B"), ("A", "B"), ("B", "A"), ("A", "T"), ("B", "T")]
+    steps = tuple(Arc(number[a], number[b], link) for link, (a, b) in enumerate(arcs))
+    chance = dict.fromkeys(range(4), Fraction(1, 2)) | dict.fromkeys((4, 5), Fraction(1))
+    small = reduced(network_of(Ways(4, (0,), frozenset({1}), steps), chance))
+    assert small.chance == {0: Fraction(3, 4)}  # the steps between A and B no longer matter
+
+
+@pytest.mark.parametrize("doubtful", [None, 0, 1500, 2999])
+def test_long_ungraded_chains_are_answered(doubtful):
+    grades = [0.5 if place == doubtful else None for place in range(3000)]
+    frame = pd.DataFrame({"source": [f"n:{at:04}" for at in range(3000)], "kind": "pays", "confidence": grades})
+    frame["target"] = [f"n:{at:04}" for at in range(1, 3001)]
+    graph = sg.from_dataframe(frame.astype({"confidence": object}))
+    for rule in (None, "pays+"):
+        answer = reliability(graph, "n:0000", "n:3000", rule=rule)
+        assert answer.exact_value == (1 if doubtful is None else Fraction(1, 2))
+        assert (answer.links, answer.ungraded) == (3000, 3000 - (doubtful is not None))
+
+
+@pytest.mark.parametrize("turned", [False, True])
+def test_a_fan_folds_up_from_one_end(turned):
+    tips = [f"n:{at:03}" for at in range(400)]
+    pairs = [*pairwise(tips), *(("hub", tip) for tip in tips)]
+    graph = sg.from_dataframe(pd.DataFrame(pairs, columns=["source", "target"]).assign(kind="pays", confidence=0.5))
+    ends = ("hub", tips[0])[:: -1 if turned else 1]
+    value = Fraction(0)
+    for _ in tips:  # by its own spoke, or by the rim from the next tip
+        value = 1 - (1 - Fraction(1, 2)) * (1 - value / 2)
+    assert reliability(graph, *ends).exact_value == value
+
+
+@pytest.mark.parametrize("letters", ["ABC", "ABCDEFG"])
+def test_complete_networks_agree_with_counting_connected_states(letters):
+    nodes = f"S{letters}T"
+    graph = graph_of({one + other: 0.5 for at, one in enumerate(nodes) for other in nodes[at + 1 :]})
+    together = [Fraction(1)] * (len(nodes) + 1)  # that n nodes hang together: the part of the first node is not less
+    for n in range(2, len(nodes) + 1):
+        parts = (comb(n - 1, k - 1) * together[k] * Fraction(1, 2) ** (k * (n - k)) for k in range(1, n))
+        together[n] = 1 - sum(parts, start=Fraction(0))
+    n = len(nodes)
+    apart = sum(
+        (comb(n - 2, k - 1) * together[k] * Fraction(1, 2) ** (k * (n - k)) for k in range(1, n)), start=Fraction(0)
+    )
+    assert reliability(graph, "S", "T").exact_value == 1 - apart
 
 
 @pytest.mark.parametrize(("rows", "columns"), [(3, 3), (2, 40), (4, 5)])
