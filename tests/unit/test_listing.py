@@ -245,14 +245,16 @@ def test_an_identity_is_free_or_costs_a_hop(doubles):
 def test_a_rule_can_be_asked_for_by_its_name(monkeypatch):
     monkeypatch.setattr(rules, "_REGISTRY", registry := dict(rules._REGISTRY))
     monkeypatch.setattr(rules, "RULES", registry)
-    rule = sg.ExposureRule("held_by_half", "(^owns[share >= 50%])+", "At least half.")
+    rule = sg.ExposureRule("at_least_half_in_a_test", "(^owns[share >= 50%])+", "At least half.")
     assert sg.paths.register_rule(rule) is rule
     assert sg.paths.register_rule(rule) is rule
     graph = sg.from_dataframe(pd.DataFrame({"source": ["a"], "target": ["b"], "kind": "owns", "share": ["60%"]}))
-    assert [row.rule for row in sg.exposure(graph, targets=["a"], rule="held_by_half")] == ["held_by_half"]
-    assert "held_by_half" not in {row.name for row in sg.paths.DEFAULT_RULES}
+    assert [row.rule for row in sg.exposure(graph, targets=["a"], rule="at_least_half_in_a_test")] == [
+        "at_least_half_in_a_test"
+    ]
+    assert "at_least_half_in_a_test" not in {row.name for row in sg.paths.DEFAULT_RULES}
     with pytest.raises(SchemaError, match="is taken"):
-        sg.paths.register_rule(sg.ExposureRule("held_by_half", "owns"))
+        sg.paths.register_rule(sg.ExposureRule("at_least_half_in_a_test", "owns"))
     with pytest.raises(SchemaError, match="is taken"):
         sg.paths.register_rule(sg.ExposureRule("owns", "owns"))
     with pytest.raises(SchemaError, match="is no name"):
