@@ -38,18 +38,20 @@ if TYPE_CHECKING:
 
 _NEEDED = ("schema", "prop", "value")
 _INNER = "dropped: of no use to a graph"
-FIELDS = MappingProxyType({
-    "canonical_id": "the entity, see ftm",
-    "entity_id": "the entity, where there is no canonical_id; another name of it, where there is",
-    "prop_type": "entity: the value names an entity",
-    "schema": "schema of the entity, see ftm",
-    "prop": "property, see ftm",
-    "value": "value of the property",
-    "dataset": "speaker of the claims",
-    "first_seen": "since when the claims were seen",
-    "last_seen": "until when the claims were seen",
-    **dict.fromkeys(("id", "lang", "original_value", "external", "origin"), _INNER),
-})
+FIELDS = MappingProxyType(
+    {
+        "canonical_id": "the entity, see ftm",
+        "entity_id": "the entity, where there is no canonical_id; another name of it, where there is",
+        "prop_type": "entity: the value names an entity",
+        "schema": "schema of the entity, see ftm",
+        "prop": "property, see ftm",
+        "value": "value of the property",
+        "dataset": "speaker of the claims",
+        "first_seen": "since when the claims were seen",
+        "last_seen": "until when the claims were seen",
+        **dict.fromkeys(("id", "lang", "original_value", "external", "origin"), _INNER),
+    }
+)
 """Columns of the file."""
 
 _WIDTH = {
