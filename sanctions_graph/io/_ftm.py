@@ -80,7 +80,7 @@ class Entities:
         self._listed: set[tuple[str, str]] = set()
         self._posts: dict[str, tuple[str, list[str]]] = {}
         self._holders: list[tuple[str, str, Place, How]] = []
-        self._known: set[tuple[str, str]] = set()
+        self._known: dict[str, set[str]] = {}
         self._hows: dict[tuple[str, ...], How] = {}
         self._latest = ""
 
@@ -160,10 +160,11 @@ class Entities:
         elif schema not in DROPPED_SCHEMATA:
             self._report.note("type", at, f"{schema[:60]!r} is no known schema; left out")
 
-    def _look_up(self, schema: str, name: str, at: Place) -> None:
-        """Tell once of a property that no field map has."""
-        if (schema, name) not in self._known:
-            self._known.add((schema, name))
+    def _look_up(self, schema: str, properties: Properties, at: Place) -> None:
+        """Tell once of each property that no field map has."""
+        known = self._known.setdefault(schema, set())
+        for name in properties.keys() - known:
+            known.add(name)
             if field_of(schema, name) is None:
                 self._report.note("type", at, f"{schema}.{name[:60]} is in no field map; left out, told once")
 
@@ -179,12 +180,13 @@ class Entities:
         register.entity(id, TYPES[schema], caption or own)
         if schema == "Address":
             self._addresses[id] = _address(properties, own)
+        self._look_up(schema, properties, at)
         plan = _plan(schema)
         for name, values in properties.items():
             step = plan.get(name)
             if step is None:
-                self._look_up(schema, name, at)
-            elif isinstance(step, str):
+                continue
+            if isinstance(step, str):
                 for value in values:
                     if value != caption or step != "name":
                         register.name(id, step, value)
@@ -219,16 +221,15 @@ class Entities:
             lacking = edge.target if sources else edge.source
             self._report.note("name", at, f"it has no {lacking}; left out", table="links")
             return
-        for name in properties:
-            self._look_up(schema, name, at)
+        self._look_up(schema, properties, at)
         start, end = self._life(properties, at)
-        share = amount = unit = ""
+        share = amount = unit = printed = ""
         if "percentage" in properties:
             share = self._share(properties["percentage"], at)
-            how = how._replace(printed="; ".join(properties["percentage"])[:1000])
+            printed = "; ".join(properties["percentage"])[:1000]
         if "amount" in properties and schema in AMOUNTS:
             amount, unit = self._amount(properties, at)
-        how = self._since(start, end, how)
+        how = How(self._since(start, end, how.observed), how.status, how.speaker, printed)
         many = len(sources) > 1 or len(targets) > 1
         for source in sources:
             for target in targets:
@@ -237,11 +238,11 @@ class Entities:
                     role=_role(edge, properties), start=start, end=end, share=share, amount=amount, unit=unit,
                 )  # fmt: skip
 
-    def _since(self, start: str, end: str, how: How) -> How:
+    def _since(self, start: str, end: str, observed: str) -> str:
         """Say of a link that states when it started, and no end, that it was seen from then on."""
-        if end != "?" or start == "?" or not how.observed:
-            return how
-        return how._replace(observed=self._register.seen(start.partition("..")[0], how.observed.rpartition("..")[2]))
+        if end != "?" or start == "?" or not observed:
+            return observed
+        return self._register.seen(start.partition("..")[0], observed.rpartition("..")[2])
 
     def _life(self, properties: Properties, at: Place) -> tuple[str, str]:
         """Take start and end; of several days, the range that holds them all."""
@@ -252,6 +253,8 @@ class Entities:
     def _hull(self, days: list[str] | None, at: Place) -> str:
         if not days:
             return ""
+        if len(days) == 1:
+            return self._register.day(days[0], at, "date")
         read = sorted({day for text in days if (day := self._register.day(text, at, "date"))})
         return f"{read[0]}..{read[-1]}" if len(read) > 1 else "".join(read)
 
@@ -273,8 +276,7 @@ class Entities:
         return "", ""
 
     def _sanction(self, own: str, properties: Properties, how: How, at: Place) -> None:
-        for name in properties:
-            self._look_up("Sanction", name, at)
+        self._look_up("Sanction", properties, at)
         entities = properties.get("entity", [])
         if not entities:
             self._report.note("name", at, "it has no entity; left out", table="links")
@@ -283,8 +285,8 @@ class Entities:
         start, _ = self._life({"startDate": listing.get("startDate") or listing["date"]}, at)
         start, end = self._register.life(start, self._hull(properties.get("endDate"), at), at)
         authorities = properties.get("authority")
-        how = self._since(start, end, how._replace(status="official"))
-        how = how._replace(speaker=authorities[0]) if authorities else how
+        speaker = authorities[0] if authorities else how.speaker
+        how = How(self._since(start, end, how.observed), "official", speaker)
         programs = programs_of(properties)
         many = len(entities) > 1 or len(programs) > 1
         for listed in entities:

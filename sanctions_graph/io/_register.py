@@ -32,8 +32,15 @@ _NODE = ("kind", "caption", "iso2", "type", "authority", "program", "reference",
 _NAME = ("node", "scheme", "value")
 _LINK = ("source", "target", "kind", "role", "start", "end", "share", "amount", "unit")
 _CLAIM = ("about", "quantity", "value_text", "locator")
-_NEEDED = frozenset({"kind", "caption", "scheme", "value", "start", "end"})  # a blank start or end states no limit
 _HOW = ("observed", "status", "attributed_to", "original_value", "note")
+_MEANT = {
+    **{name: {""} for name in (
+        "role", "share", "amount", "unit", "observed", "attributed_to", "original_value", "note", "iso2", "authority",
+        "program", "reference", "adopted", "quantity", "value_text",
+    )},
+    "status": {"asserted"},
+}  # fmt: skip
+"""What a column that is left out means; a blank start or end is none of these, since it states no limit."""
 
 _DAY = re.compile(r"[0-9]{4}(-[0-9]{2}){0,2}")
 
@@ -82,7 +89,7 @@ class Register:
         self._claims: list[tuple[str, str, str, str, How]] = []  # all others
         self._seen: dict[tuple[str, str], str] = {}
         self._days: dict[str, str | None] = {"": ""}
-        self._no_states: set[str] = set()
+        self._states: dict[tuple[str, str], str] = {}
 
     # ---- nodes ---------------------------------------------------------------------------------------------
 
@@ -93,12 +100,14 @@ class Register:
 
     def state(self, code: str, name: str, at: Place) -> str | None:
         """Add the state of a code, or else of a name, and return its id; None with a finding if nobody knows it."""
-        state = state_of_code(code) or (find_state(name) if name else None)
-        if state is None and (code or name) not in self._no_states:
-            self._no_states.add(code or name)
-            said = f"{(code or name)[:60]!r} is the code or name of no state of today; told once"
-            self.report.note("place", at, said, table="links")
-        return None if state is None or not state.code else self._state(state)
+        found = self._states.get((code, name))
+        if found is None:
+            state = state_of_code(code) or (find_state(name) if name else None)
+            if state is None:
+                said = f"{(code or name)[:60]!r} is the code or name of no state of today; told once"
+                self.report.note("place", at, said, table="links")
+            found = self._states[code, name] = "" if state is None or not state.code else self._state(state)
+        return found or None
 
     def _state(self, state: State) -> str:
         id = f"state:{state.code}"  # noqa: A001
@@ -160,9 +169,13 @@ class Register:
             return ""
         return read
 
+    def is_day(self, text: str) -> bool:
+        """Tell whether a text is a day, a month or a year."""
+        return _day(text) is not None
+
     def life(self, start: str, end: str, at: Place) -> tuple[str, str]:
         """Check that a life does not end before it starts; ``?`` stands for what is not stated."""
-        if start and end and end < start and _turned(start, end):
+        if start and end and (end < start or ".." in start + end) and _turned(start, end):
             said = f"it ends ({end}) before it starts ({start}); neither day is read"
             self.report.refuse(at, said, rule="date", table="links", hint="correct the days")
             return "?", "?"
@@ -206,6 +219,9 @@ class Register:
             "published": [published or self.published], "sha256": [digest], "licence": [licence],
         })  # fmt: skip
         lost = self._loose_ends()
+        if not (published or self.published):
+            said = "the register has no day: what states no end is possible on any day, and never certain"
+            self.report.note("date", Place(reading.files[0].name, 1, ""), said, table="documents")
         if self.nodes:
             rows = list(self.nodes.items())
             add("nodes", {"id": [own for own, _ in rows], **_columns(_NODE, [row for _, row in rows])})
@@ -213,16 +229,16 @@ class Register:
         if names:
             add("names", _columns(_NAME, names))
         kept = [(own, *told) for own, told in zip(self._links, self._first, strict=True) if own not in lost]
-        if kept:
-            links = add("links", {
-                "id": [own for own, *_ in kept], **_columns(_LINK, [self._links[own] for own, *_ in kept])
-            })  # fmt: skip
-            told = {"locator": [locator for _, locator, *_ in kept], **_columns(_HOW, [how for *_, how, _ in kept])}
-            add("claims", {**told, "document": [document] * len(kept)}, about=links)
+        for status in sorted({how.status for _, _, how, _ in kept}):  # apart, since a column of one status is no column
+            told = [row for row in kept if row[2].status == status]
+            ids = [own for own, *_ in told]
+            links = add("links", {"id": ids, **_columns(_LINK, [self._links[own] for own in ids])})
+            columns = {"locator": [locator for _, locator, *_ in told], **_columns(_HOW, [how for *_, how, _ in told])}
+            add("claims", {**columns, "document": [document] * len(told)}, about=links)
         claims = [row for row in self._claims if row[0] in self.nodes or (row[0] in self._links and row[0] not in lost)]
         if claims:
-            told = {**_columns(_CLAIM, [row[:4] for row in claims]), **_columns(_HOW, [row[4] for row in claims])}
-            add("claims", {**told, "document": [document] * len(claims)})
+            columns = {**_columns(_CLAIM, [row[:4] for row in claims]), **_columns(_HOW, [row[4] for row in claims])}
+            add("claims", {**columns, "document": [document] * len(claims)})
 
     def _loose_ends(self) -> set[str]:
         """Find links that join what is not there, and tell of them."""
@@ -255,7 +271,7 @@ def _day(text: str) -> str | None:
 
 
 def _turned(start: str, end: str) -> bool:
-    return parse_days(start).low > parse_days(end).high
+    return "?" not in (start, end) and parse_days(start).low > parse_days(end).high
 
 
 def _before(first: str, last: str) -> bool:
@@ -263,6 +279,6 @@ def _before(first: str, last: str) -> bool:
 
 
 def _columns(names: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> dict[str, list[str]]:
-    """Turn rows into columns, leaving out those that are blank throughout."""
+    """Turn rows into columns, leaving out those that say what is meant anyway throughout."""
     columns = {name: [row[place] for row in rows] for place, name in enumerate(names)}
-    return {name: column for name, column in columns.items() if any(column) or name in _NEEDED}
+    return {name: column for name, column in columns.items() if _MEANT.get(name) != set(column)}

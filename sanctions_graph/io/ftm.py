@@ -33,6 +33,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from sanctions_graph.io._collector import paused_collector
 from sanctions_graph.io._ftm import Entities
 from sanctions_graph.io._ftm_model import FIELDS
 from sanctions_graph.io._json import first_object, read_objects
@@ -53,10 +54,11 @@ def _sniff(head: bytes, name: str) -> bool:  # noqa: ARG001 - the content decide
 def _read(reading: Reading) -> None:
     entities = Entities(reading)
     digests: list[str] = []
-    for file in reading.files:
-        for line, entity, plain in read_objects(file, reading.report, digest=digests):
-            entities.add(entity, Place(file.name, line, ""), plain=plain)
-    entities.hand_over(digests=digests, title="FollowTheMoney entities")
+    with paused_collector():
+        for file in reading.files:
+            for line, entity, plain in read_objects(file, reading.report, digest=digests):
+                entities.add(entity, Place(file.name, line, ""), plain=plain)
+        entities.hand_over(digests=digests, title="FollowTheMoney entities")
 
 
 READER = Reader("ftm", "FollowTheMoney entities, JSON lines", _sniff, _read, FIELDS)

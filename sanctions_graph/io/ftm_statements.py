@@ -25,6 +25,7 @@ from collections.abc import Iterator
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
+from sanctions_graph.errors import RecordError
 from sanctions_graph.io._ftm import Entities
 from sanctions_graph.io._ftm_model import EDGES, TYPES
 from sanctions_graph.io._report import Place
@@ -132,6 +133,9 @@ def _rows(file: InputFile, report: Report, digests: list[str]) -> Iterator[tuple
     for line, cells in read_rows(file, digest=digests):
         if not header:
             header = cells
+            if not {*_NEEDED} < set(header) or not _key(header) or len(set(header)) < len(header):
+                said = f"the columns are {', '.join(header)[:200]}"
+                raise RecordError(said, path=file.name, line=line, hint=f"each once, {', '.join(_NEEDED)} among them")
             for name in header:
                 if name not in FIELDS:
                     report.note("type", Place(file.name, line, ""), f"the column {name[:60]!r} is in no field map")

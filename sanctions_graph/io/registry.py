@@ -26,7 +26,9 @@ if TYPE_CHECKING:
 ENTRY_POINTS = "sanctions_graph.readers"
 """The entry point group of readers from other packages."""
 
-_BUILT_IN = ("csv_folder", "ofac_csv", "un_xml", "graphml", "node_link", "ftm", "ftm_statements")
+_BUILT_IN = (
+    "csv_folder", "ofac_csv", "un_xml", "graphml", "node_link", "ftm", "ftm_statements", "bods", "gleif", "icij",
+)  # fmt: skip
 """Modules of this package, each with a ``READER``: a new reader is one new file and one new word here."""
 
 

@@ -99,6 +99,12 @@ def test_a_bad_row_stops_the_reading_by_file_and_line(line):
     assert caught.value.line == 3
 
 
+@pytest.mark.parametrize("header", [b"entity_id,value", b"entity_id,prop,prop,schema,value"], ids=["lacking", "twice"])
+def test_a_header_that_lacks_a_column_or_has_one_twice_is_refused(header):
+    with pytest.raises(RecordError, match="the columns are"):
+        read(header + b"\n", "ftm-statements")
+
+
 def test_or_it_is_left_out_with_a_finding():
     graph = read(statements(("a", "Company", "name", "A")) + b"short,row\n", on_error="collect")
     assert graph.caption("ftm:a") == "A"

@@ -1,0 +1,75 @@
+"""Parts of a statement, read from JSON that may hold anything anywhere."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from sanctions_graph.io._bods_model import NAME_SCHEMES
+
+
+def share_of(given: dict[str, Any]) -> str:
+    """Write a share as a cell has it: exact, or a range with either end in or out."""
+    if "exact" in given:
+        return f"{_number(given['exact'])}%"
+    low, high = given.get("minimum"), given.get("maximum")
+    out_low, out_high = given.get("exclusiveMinimum"), given.get("exclusiveMaximum")
+    if isinstance(out_low, int | float) and not isinstance(out_low, bool):
+        low, out_low = out_low, True
+    if isinstance(out_high, int | float) and not isinstance(out_high, bool):
+        high, out_high = out_high, True
+    if low is None and high is None:
+        return ""
+    first = f"{'>' if out_low is True else ''}{_number(low)}%" if low is not None else "0%"
+    last = f"{'<' if out_high is True else ''}{_number(high)}%" if high is not None else "100%"
+    return f"{first}..{last}"
+
+
+def _number(value: Any) -> str:
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        raise TypeError
+    return repr(value)
+
+
+def interests_of(details: dict[str, Any]) -> list[dict[str, Any]]:
+    """List the interests of a relationship; one that names none has an interest of a type that is not stated."""
+    return [as_dict(interest) for interest in as_list(details.get("interests"))] or [{}]
+
+
+def names_of(details: dict[str, Any], *, is_person: bool) -> list[tuple[str, str]]:
+    """List the names of a party, each with its scheme; the first is the caption."""
+    if not is_person:
+        given = as_text(details.get("name"))
+        others = [(as_text(name), "alias") for name in as_list(details.get("alternateNames"))]
+        return [(given, "name"), *others] if given else others
+    named = [(_full(as_dict(name)), as_text(as_dict(name).get("type"))) for name in as_list(details.get("names"))]
+    named.sort(key=lambda name: name[1] not in ("legal", "individual"))
+    return [(full, NAME_SCHEMES.get(word, "name")) for full, word in named if full]
+
+
+def _full(name: dict[str, Any]) -> str:
+    parts = (as_text(name.get(part)) for part in ("givenName", "patronymicName", "familyName"))
+    return as_text(name.get("fullName")) or " ".join(filter(None, parts))
+
+
+def unnamed(details: dict[str, Any], sort: str) -> str:
+    given = as_dict(details.get("unspecifiedPersonDetails")) or as_dict(details.get("unspecifiedEntityDetails"))
+    reason = as_text(given.get("reason"))
+    return f"Unnamed {sort} ({reason})" if reason else f"Unnamed {sort}"
+
+
+def camel(word: str) -> str:
+    """Write a word of 0.3 as 0.4 does: ``voting-rights`` as ``votingRights``."""
+    return re.sub("-([a-z])", lambda found: found[1].upper(), word)
+
+
+def as_text(value: Any) -> str:
+    return value if isinstance(value, str) else ""
+
+
+def as_dict(value: Any) -> dict[str, Any]:
+    return value if isinstance(value, dict) else {}
+
+
+def as_list(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else []
