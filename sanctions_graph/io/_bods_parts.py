@@ -31,9 +31,9 @@ def _number(value: Any) -> str:
     return repr(value)
 
 
-def interests_of(details: dict[str, Any]) -> list[dict[str, Any]]:
-    """List the interests of a relationship; one that names none has an interest of a type that is not stated."""
-    return [as_dict(interest) for interest in as_list(details.get("interests"))] or [{}]
+def interests_of(details: dict[str, Any], *, is_closed: bool) -> list[dict[str, Any]]:
+    """List the interests of a relationship; one that names none while it lasts has one that is not stated."""
+    return [as_dict(interest) for interest in as_list(details.get("interests"))] or ([] if is_closed else [{}])
 
 
 def names_of(details: dict[str, Any], *, is_person: bool) -> list[tuple[str, str]]:

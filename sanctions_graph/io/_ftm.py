@@ -98,7 +98,8 @@ class Entities:
         """
         own, schema, properties = entity.get("id"), entity.get("schema"), entity.get("properties", {})
         if not (type(own) is type(schema) is str and type(properties) is dict and _are_texts(properties)):
-            self._report.refuse(at, "it is no entity", hint="id and schema are texts, properties are lists of texts")
+            hint = "id and schema are texts, properties lists of texts; the nested form of OpenSanctions is another one"
+            self._report.refuse(at, "it is no entity", hint=hint)
             return
         at = at._replace(record=own[:80])
         checked = properties if plain else self._checked(own, schema, properties, at)
@@ -128,9 +129,10 @@ class Entities:
 
     def _how(self, entity: dict[str, Any], at: Place) -> How:
         """Say when and by whom an entity was seen."""
-        given = entity.get("first_seen"), entity.get("last_seen"), entity.get("datasets")
-        first, last = (text[:10] if isinstance(text, str) else "" for text in given[:2])
-        datasets = [name for name in given[2] if isinstance(name, str)] if isinstance(given[2], list) else []
+        first, last, datasets = entity.get("first_seen"), entity.get("last_seen"), entity.get("datasets")
+        first = first[:10] if isinstance(first, str) else ""
+        last = last[:10] if isinstance(last, str) else ""
+        datasets = datasets if isinstance(datasets, list) and _are_texts({"datasets": datasets}) else []
         key = (first, last, *datasets)
         how = self._hows.get(key)
         if how is None:

@@ -113,7 +113,7 @@ def read_objects(file: InputFile, report: Report, *, digest: list[str] | None = 
 
 
 def _lines(file: InputFile, report: Report, digest: list[str] | None) -> Iterator[Item]:
-    decode, name = _DECODER.decode, file.name
+    name = file.name
     with file.open() as stream:
         number, rest, ended = 0, b"", False
         while not ended:
@@ -132,7 +132,7 @@ def _lines(file: InputFile, report: Report, digest: list[str] | None) -> Iterato
                     raw = raw.removeprefix(_BOM)
                 try:
                     text = raw.decode()
-                    value = decode(text)
+                    value = _DECODER.decode(text)
                 except (ValueError, RecursionError) as error:
                     if raw.strip():
                         report.refuse(Place(name, number, ""), _said(error, raw), hint=_HINT)

@@ -252,10 +252,12 @@ class _Statements:
         source = self._end(last.details.get("interestedParty"), last)
         if source is None or target is None:
             return
-        stated = [
-            (each.day, each.is_closed, [self._stated(interest, each) for interest in interests_of(each.details)])
-            for each in statements
-        ]
+        stated = []
+        for each in statements:
+            interests = interests_of(each.details, is_closed=each.is_closed)
+            stated.append((each.day, each.is_closed, [self._stated(interest, each) for interest in interests]))
+        if not any(interests for *_, interests in stated):
+            self._report.note("record", last.at, "it is closed and never stated an interest; left out", table="links")
         numbers: dict[str, int] = defaultdict(int)
         lives = lives_of(stated)
         is_twofold = any(life.stated.key == _INDIRECT_SHARES for life in lives)

@@ -300,7 +300,7 @@ def test_a_share_in_what_is_no_holding_is_not_kept():
 def test_statements_that_contradict_one_another_lose_the_days_and_say_so():
     told = (
         relation("r", "p", "a", interest(startDate="2023-01-01"), day="2020"),
-        relation("r", "p", "a", day="2021", status="closed", interests=[]),
+        relation("r", "p", "a", day="2021", status="closed"),
     )
     graph = bods(A, P, *told, on_error="collect")
     assert lives(graph, "owns")[0] == ("bods:p", "bods:a", "?", "?")
