@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -16,7 +16,7 @@ from sanctions_graph.errors import UnknownKindError
 from sanctions_graph.model.kinds import NODE_KINDS
 from sanctions_graph.paths.hubs import HubPolicy, check_policy, cuts
 from sanctions_graph.paths.levels import as_of_text, levels_of, product_of, undated_links, weigh
-from sanctions_graph.paths.rules import MaxHops, Rules, names_of, resolve_rules
+from sanctions_graph.paths.rules import MaxHops, Rules, check_identity, names_of, resolve_rules
 
 if TYPE_CHECKING:
     from sanctions_graph.analysis._batch import AnyLane
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from sanctions_graph.paths.rules import ExposureRule
 
 EACH = ("pair", "nearest")
-IDENTITY = (False, True, "free", "costed")
 
 
 def exposure(
@@ -112,9 +111,9 @@ def exposure(
     """
     if each not in EACH:
         raise UnknownKindError(each, EACH, what="way to list exposures")
-    if same_as not in IDENTITY:
-        raise UnknownKindError(same_as, map(str, IDENTITY), what="way to walk identities")
+    check_identity(same_as)
     check_policy(hubs)
+    subjects, targets, rule = map(_listed, (subjects, targets, rule))
     rules = _resolved(rule)
     wanted = _rows(graph, targets, ("measure",))
     groups = [tuple(wanted.tolist())] if each == "nearest" else [(target,) for target in wanted.tolist()]
@@ -154,6 +153,11 @@ def exposure(
         hubs=hubs, undated=undated, regime=regime,
     )  # fmt: skip
     return replace(table, identity={(row.subject, row.target): row.certainty for row in plain})
+
+
+def _listed(asked: Any) -> Any:
+    """Hold what can be read only once, since it is asked again without identities."""
+    return tuple(asked) if isinstance(asked, Iterator) else asked
 
 
 def _resolved(rule: Rules) -> tuple[ExposureRule, ...]:

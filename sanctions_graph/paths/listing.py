@@ -29,7 +29,16 @@ from sanctions_graph.paths.levels import (
 )  # fmt: skip
 from sanctions_graph.paths.path import Path, make_path
 from sanctions_graph.paths.reach import hops_only, rank_by, stopped_at
-from sanctions_graph.paths.rules import RANKINGS, TIMES, ExposureRule, MaxHops, Rules, names_of, resolve_rules
+from sanctions_graph.paths.rules import (
+    RANKINGS,
+    TIMES,
+    ExposureRule,
+    MaxHops,
+    Rules,
+    check_identity,
+    names_of,
+    resolve_rules,
+)
 from sanctions_graph.paths.windows import ordered, window_of
 
 if TYPE_CHECKING:
@@ -206,6 +215,7 @@ def exposure_paths(
         raise UnknownKindError(time, TIMES, what="time policy")
     graph.mask(certainty)
     check_policy(hubs)
+    check_identity(same_as)
     asked = _Asked(
         graph, _ends(graph, source), _ends(graph, target), max_hops, same_as, hubs, time, undated,
         _algebra(rules, algebra), limit, said=f"the search for paths from {source!r} to {target!r}",
@@ -279,12 +289,12 @@ _Keyed = tuple[tuple[int, tuple[str, ...]], Path]
 
 def _found(asked: _Asked, grades: Iterable[Sequence[_Lane]]) -> Iterator[Path]:
     """Yield the paths of every grade in turn; a path that several rules share is named by the first of them."""
-    seen: set[tuple[str, ...]] = set()
+    seen: set[tuple[str, tuple[str, ...]]] = set()  # a path without links is known by where it is
     for lanes in grades:
         try:
             for _, path in merge(*map(iter, lanes), key=lambda keyed: keyed[0]):
-                if path.links not in seen:
-                    seen.add(path.links)
+                if (path.source, path.links) not in seen:
+                    seen.add((path.source, path.links))
                     yield path
         except CandidatesSpentError:
             raise SearchLimitError(

@@ -21,6 +21,21 @@ TIMES = ("common", "ordered", "ignore")
 RANKINGS = ("hops", "strength", "bottleneck")
 """What makes one path better than another: fewer hops, a greater product, or a stronger weakest link."""
 
+IDENTITIES = (False, True, "free", "costed")
+"""Whether proposed identities are walked: not, as no hop (two ways to say it), or as a hop."""
+
+
+def check_identity(same_as: object) -> None:
+    """Check that a caller says how to walk identities.
+
+    Raises
+    ------
+    UnknownKindError
+        If it is none of `IDENTITIES`.
+    """
+    if not isinstance(same_as, bool | str) or same_as not in IDENTITIES:
+        raise UnknownKindError(same_as, map(str, IDENTITIES), what="way to walk identities")
+
 
 @dataclass(frozen=True)
 class ExposureRule:

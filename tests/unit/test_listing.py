@@ -119,6 +119,11 @@ def test_a_path_may_pass_one_target_on_its_way_to_another():
     assert links(found) == [("l:1",), ("l:1", "l:2")]
 
 
+def test_paths_without_links_are_told_apart_by_where_they_are(diamond):
+    found = sg.exposure_paths(diamond, source=["a", "d"], target=["a", "d"], rule="pays?")
+    assert [(path.source, path.links) for path in found if not path.links] == [("a", ()), ("d", ())]
+
+
 def test_every_path_comes_when_it_is_asked_for():
     nodes = range(12)
     graph = graph_of([(f"l:{a:02}{b:02}", f"x:{a:02}", f"x:{b:02}", "pays") for a in nodes for b in nodes if a < b])
@@ -235,8 +240,18 @@ def test_an_identity_is_free_or_costs_a_hop(doubles):
         assert path.hops == hops
     assert len(sg.exposure(doubles, **asked, same_as="costed", max_hops=2)) == 1
     assert len(sg.exposure(doubles, **asked, same_as="free", max_hops=2)) == 2
-    with pytest.raises(UnknownKindError, match="identit"):
-        sg.exposure(doubles, same_as="perhaps")
+    for wrong in ("perhaps", 2, None, ["free"]):
+        with pytest.raises(UnknownKindError, match="identit"):
+            sg.exposure(doubles, same_as=wrong)
+        with pytest.raises(UnknownKindError, match="identit"):
+            sg.exposure_paths(doubles, source="x:double", target="measure:list", same_as=wrong)
+
+
+def test_what_can_be_read_once_is_asked_twice(doubles):
+    asked = {"subjects": ("x:double", "x:child"), "targets": ("measure:list",), "rule": ("controlled",)}
+    table = sg.exposure(doubles, same_as=True, **{name: iter(each) for name, each in asked.items()})
+    assert table == sg.exposure(doubles, same_as=True, **asked)
+    assert table.identity == {("x:child", "measure:list"): "certain"}
 
 
 # ---- rules of one's own ----------------------------------------------------------------------------------
