@@ -9,16 +9,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any, cast
-
-import numpy as np
 
 from sanctions_graph.errors import SchemaError
 from sanctions_graph.model.builder import GraphBuilder
 from sanctions_graph.model.cells import is_missing
 from sanctions_graph.model.infer import infer_nodes, input_document, kind_alone
 from sanctions_graph.model.schema import LAYOUTS, SCHEMA_VERSION
+from sanctions_graph.model.shown import shown_links, shown_tables
 from sanctions_graph.model.tables import ABOUT_TABLES, About
 
 if TYPE_CHECKING:
@@ -26,6 +24,7 @@ if TYPE_CHECKING:
 
     from sanctions_graph.model.columns import Array, Coded
     from sanctions_graph.model.graph import SanctionsGraph
+    from sanctions_graph.model.tables import Table
 
     Row = Mapping[str, Any]
     Rows = list[dict[str, str]]
@@ -34,6 +33,7 @@ _LINK_FIELDS = tuple(LAYOUTS["links"].fields)
 _CLAIM_FIELDS = ("observed", "confidence", "grade", "document")
 _CLAIM = {"status": LAYOUTS["claims"].defaults["status"]}  # of a row that states none
 _OF_VIEW = ("certain", "confidence")
+_OF_GRAPH = ("documents", "claim_links", "provenance")  # tables that no node or edge carries
 _ENDS = ("source", "target")
 _MUTUAL = frozenset({"joint_with", "same_as", "tied_to", "trades_with"})
 """Kinds of link that, without a role, read the same both ways."""
@@ -78,42 +78,26 @@ def to_networkx(graph: SanctionsGraph, *, certainty: str = "possible") -> nx.Mul
     """
     import networkx as nx
 
-    shown = np.flatnonzero(graph.mask(certainty))
-    told, documents = _told(graph, shown)
-    claims = _claims(graph, told)
-    kept = {graph.claims.ids[row] for row in told.tolist()}
+    tables = shown_tables(graph, certainty)
+    claims = _claims(graph, tables["claims"])
     result = nx.MultiDiGraph(
         schema_version=SCHEMA_VERSION,
         as_of=graph.label,
-        documents=[_filled(row) for row in graph.documents.take(documents).text_rows()],
-        claim_links=[_filled(row) for row in graph.claim_links.text_rows() if {row["claim"], row["other"]} <= kept],
-        provenance=[_filled(row) for row in graph.provenance.text_rows()],
+        **{name: [_filled(row) for row in tables[name].text_rows()] for name in _OF_GRAPH},
     )
     result.add_nodes_from(_nodes(graph, claims))
-    result.add_edges_from(_edges(graph, shown, claims))
+    result.add_edges_from(_edges(graph, tables["links"], shown_links(graph, certainty), claims))
     return result
 
 
-def _told(graph: SanctionsGraph, shown: Array) -> tuple[Array, Array]:
-    """Return the rows of the claims and of the documents that belong to a view and its links."""
-    known = graph.view.known
-    _, maybe = graph.claims_told
-    about = cast("About", graph.claims.columns["about"])
-    on_link = about.tables == ABOUT_TABLES.index("links")
-    stays = np.zeros(len(graph.tables["links"]) + 1, np.bool_)
-    stays[shown] = True
-    out = graph.documents.bounds("published").low <= (np.inf if known is None else known)
-    return np.flatnonzero(maybe & (~on_link | stays[np.where(on_link, about.rows, -1)])), np.flatnonzero(out)
-
-
-def _claims(graph: SanctionsGraph, told: Array) -> dict[tuple[int, int], Rows]:
+def _claims(graph: SanctionsGraph, claims: Table) -> dict[tuple[int, int], Rows]:
     """Write the claims by the table and row that they stand on: a claim about a name stands on its node."""
-    about = cast("About", graph.claims.columns["about"])
+    about = cast("About", claims.columns["about"])
     links, nodes, names = map(ABOUT_TABLES.index, ("links", "nodes", "names"))
     bearer = graph.names.coded("node").codes
     written: dict[tuple[int, int], Rows] = defaultdict(list)
-    ends = zip(about.tables[told].tolist(), about.rows[told].tolist(), strict=True)
-    for (table, row), claim in zip(ends, graph.claims.take(told).text_rows(), strict=True):
+    ends = zip(about.tables.tolist(), about.rows.tolist(), strict=True)
+    for (table, row), claim in zip(ends, claims.text_rows(), strict=True):
         place = (nodes, int(bearer[row])) if table == names else (table, row)
         if table in (links, nodes):
             claim.pop("about")  # what carries the claim says it
@@ -133,14 +117,13 @@ def _nodes(graph: SanctionsGraph, claims: Mapping[tuple[int, int], Rows]) -> Ite
 
 
 def _edges(
-    graph: SanctionsGraph, shown: Array, claims: Mapping[tuple[int, int], Rows]
+    graph: SanctionsGraph, links: Table, shown: Array, claims: Mapping[tuple[int, int], Rows]
 ) -> Iterator[tuple[str, str, str, dict[str, Any]]]:
-    links, evidence = graph.tables["links"], graph.view.evidence
-    as_told = replace(links, columns={**links.columns, **evidence.bounds}).take(shown)
+    evidence = graph.view.evidence
     place = ABOUT_TABLES.index("links")
     facts = zip(
         shown.tolist(),
-        as_told.text_rows(),
+        links.text_rows(),
         graph.mask("certain")[shown].tolist(),
         evidence.confidence[shown].tolist(),
         evidence.graded[shown].tolist(),

@@ -35,7 +35,7 @@ from sanctions_graph.model.graph import SanctionsGraph
 from sanctions_graph.model.packed import PackedIds, PackedText, pack
 from sanctions_graph.model.schema import LAYOUTS, SCHEMA_VERSION
 from sanctions_graph.model.tables import ABOUT_TABLES, About, Table
-from sanctions_graph.model.written import content_digest, text_columns
+from sanctions_graph.model.written import text_columns
 
 if TYPE_CHECKING:
     from os import PathLike
@@ -101,7 +101,7 @@ def write_native(graph: SanctionsGraph, directory: str | PathLike[str]) -> Writt
             "format": FORMAT,
             "schema_version": SCHEMA_VERSION,
             "written_by": __version__,
-            "content_hash": content_digest(graph.tables),
+            "content_hash": graph.content_hash,
             "folder": str(old + 1),
             "findings": [list(finding) for finding in graph.findings],
             "tables": {name: _put_table(table, draft) for name, table in graph.tables.items()},
@@ -380,7 +380,7 @@ def _verified(graph: SanctionsGraph, content_hash: str, directory: Path) -> Sanc
         raise
     except (ValueError, OverflowError) as error:
         raise FormatError(f"{directory.name}: a cell is out of bounds ({error})", hint="the store is damaged") from None
-    if content_digest(again.tables) != content_hash:
+    if again.content_hash != content_hash:
         raise FormatError(
             f"{directory.name}: the rows do not hash to the content hash", hint="write the store again from its source"
         )

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
-from hashlib import sha256
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NoReturn, cast
 
@@ -18,11 +17,11 @@ from sanctions_graph.model.confidence import DEFAULT_GRADES, GradeTable
 from sanctions_graph.model.evidence import Evidence, gather, known_masks
 from sanctions_graph.model.leave_out import LeftOut, leave_out
 from sanctions_graph.model.records import Claim
-from sanctions_graph.model.schema import SCHEMA_VERSION
 from sanctions_graph.model.shelf import Shelf
 from sanctions_graph.model.summary import html, one_line, summary
 from sanctions_graph.model.tables import ABOUT_TABLES, About, Table
 from sanctions_graph.model.view import DEFAULT_GAP, Asked, View, look, months, one_day, whole
+from sanctions_graph.model.written import content_digest
 
 if TYPE_CHECKING:
     from datetime import date
@@ -407,13 +406,7 @@ class SanctionsGraph(Shelf):
     @cached_property
     def content_hash(self) -> str:
         """SHA-256 of the canonical content; provenance and view are left out."""
-        digest = sha256(f"schema {SCHEMA_VERSION}".encode())
-        for name, table in self._tables.items():
-            if name != "provenance":
-                digest.update(name.encode())
-                for row in table.text_rows():
-                    digest.update("\x1f".join(row.values()).encode() + b"\x1e")
-        return digest.hexdigest()
+        return content_digest(self._tables)
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, SanctionsGraph):

@@ -16,6 +16,7 @@ from sanctions_graph._bounds import day_text
 from sanctions_graph.errors import Finding, FormatError, IntegrityError, SanctionsGraphError
 from sanctions_graph.io import native
 from sanctions_graph.io.native import read_native, write_native
+from sanctions_graph.model import graph as model_graph
 from sanctions_graph.model.packed import PackedIds
 from sanctions_graph.model.schema import SCHEMA_VERSION
 from sanctions_graph.model.written import content_digest
@@ -178,15 +179,16 @@ def test_a_store_can_be_written_over_itself(people, store):
     assert_graphs_equal(read_native(store), people)
 
 
-@pytest.mark.parametrize("fails_in", ["content_digest", "_put_table"])
-def test_a_failed_write_leaves_the_old_store(people, store, monkeypatch, fails_in):
+@pytest.mark.parametrize(("room", "fails_in"), [(model_graph, "content_digest"), (native, "_put_table")])
+def test_a_failed_write_leaves_the_old_store(people, store, monkeypatch, room, fails_in):
     def fail(*_):
         raise OSError("no space left")
 
     before = sorted(store.rglob("*"))
-    monkeypatch.setattr(native, fails_in, fail)
+    monkeypatch.setattr(room, fails_in, fail)
     with pytest.raises(OSError, match="no space left"):
         write_native(_people(40), store)
+    monkeypatch.undo()
     assert sorted(store.rglob("*")) == before
     assert_graphs_equal(read_native(store), people)
 
