@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
-from html import escape
-from typing import TYPE_CHECKING, Any, overload
+from typing import TYPE_CHECKING, Any
 
 from sanctions_graph._frame import text_table, to_pandas
+from sanctions_graph._rows import Rows
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -54,7 +53,7 @@ _COLUMNS = ("kind", "name", "caption", "certainty", "phase", "rule", "hops", "ch
 
 
 @dataclass(frozen=True)
-class Survival(Sequence[Survivor]):
+class Survival(Rows[Survivor]):
     """The answer of `Why.survival`.
 
     Attributes
@@ -70,16 +69,6 @@ class Survival(Sequence[Survivor]):
     certainty: str
     rows: tuple[Survivor, ...]
     attrs: dict[str, Any]
-
-    def __len__(self) -> int:
-        return len(self.rows)
-
-    @overload
-    def __getitem__(self, at: int) -> Survivor: ...
-    @overload
-    def __getitem__(self, at: slice) -> tuple[Survivor, ...]: ...
-    def __getitem__(self, at: int | slice) -> Survivor | tuple[Survivor, ...]:
-        return self.rows[at]
 
     def _columns(self) -> dict[str, list[Any]]:
         return {name: [getattr(row, name) for row in self.rows] for name in _COLUMNS}
@@ -100,6 +89,3 @@ class Survival(Sequence[Survivor]):
         }
         head = f"{self.certainty}; {changing} of {len(self)} documents and speakers would change that if left out"
         return f"{head}, {self.attrs['as_of']}\n{text_table(columns)}"
-
-    def _repr_html_(self) -> str:
-        return f"<pre>{escape(repr(self))}</pre>"

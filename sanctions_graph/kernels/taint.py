@@ -6,6 +6,7 @@ topped up with clean money of unknown origin; how much is the same under every r
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections import deque
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -178,7 +179,7 @@ def _shortfall(transfers: Transfers) -> list[int]:
 # ---- the rules -------------------------------------------------------------------------------------------
 
 
-class _Pool:
+class _Pool(ABC):
     """An account in which money mixes: how much there is, and how much of it is tainted."""
 
     def __init__(self, ledger: Ledger) -> None:
@@ -196,8 +197,9 @@ class _Pool:
         self.tainted -= leaving
         return [(amount, leaving)]
 
+    @abstractmethod
     def leaving(self, amount: int, place: int) -> int | Fraction:
-        raise NotImplementedError
+        """Say how much of an amount that leaves is tainted."""
 
 
 class _Poison(_Pool):
