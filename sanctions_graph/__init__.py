@@ -14,6 +14,7 @@ from sanctions_graph._version import __version__
 if TYPE_CHECKING:
     from sanctions_graph import analysis, convert, errors, io, law, model, paths, plot, testing
     from sanctions_graph.analysis.arithmetics import compare_arithmetics
+    from sanctions_graph.analysis.candidates import candidates
     from sanctions_graph.analysis.centrality import centrality
     from sanctions_graph.analysis.contrast import contrast
     from sanctions_graph.analysis.estimates import estimates
@@ -57,6 +58,7 @@ if TYPE_CHECKING:
 
 
 _HOMES = {
+    "sanctions_graph.analysis.candidates": ("candidates",),
     "sanctions_graph.analysis.centrality": ("centrality",),
     "sanctions_graph.analysis.arithmetics": ("compare_arithmetics",),
     "sanctions_graph.analysis.estimates": ("estimates",),
@@ -112,6 +114,7 @@ __all__ = [
     "Step",
     "__version__",
     "analysis",
+    "candidates",
     "centrality",
     "compare_arithmetics",
     "compose",

@@ -121,6 +121,25 @@ def run_paths(args: argparse.Namespace) -> Answer:
     return _framed(paths.to_pandas(), shown, "path")
 
 
+def run_find(args: argparse.Namespace) -> Answer:
+    """Find nodes by any name or identifier.
+
+    Parameters
+    ----------
+    args : argparse.Namespace
+        What was typed.
+
+    Returns
+    -------
+    Answer
+        One row a node, best first.
+    """
+    matches = graph_of(args).find(args.text, limit=args.limit, kind=args.kind)
+    shown = ("id", "kind", "caption", "reason", "scheme", "matched")
+    text = "\n".join([f"{matches.found:,} found for {args.text!r}", *matches.notes()])
+    return Answer(text, columns_of(matches.to_pandas()), shown, attrs=matches.attrs, found=bool(matches))
+
+
 def run_ownership(args: argparse.Namespace) -> Answer:
     """Tell which entities are covered under a regime.
 

@@ -80,6 +80,7 @@ def _parser() -> tuple[dict[str, argparse.ArgumentParser], argparse.ArgumentPars
 
     _info(add("info", "count what a file holds, and what could not be read", "info sdn.csv add.csv alt.csv"))
     _convert(add("convert", "read a file and write it in another format", "convert consolidated.xml un.graphml"))
+    _find(add("find", "find a node by any name or identifier", "find chinyong --case dprk"))
     example = "exposure --case dprk --subject state:LA --on 2023-09-15"
     _exposure(add("exposure", "tell who is exposed to what, by which rule, how surely", example))
     example = "paths --case dprk --source state:LA --target measure:unscr-2397/8 --on 2023-09-15 --explain"
@@ -102,6 +103,16 @@ def _convert(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("out", metavar="OUT", help="a file or folder; its ending says the format")
     parser.add_argument("--format", metavar="NAME", help="the format to write, where the ending does not say it")
     _reading(parser)
+    _output(parser)
+
+
+def _find(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("text", metavar="TEXT", help="a name, an identifier, an id, or a part of a name; put it first")
+    _source(parser)
+    parser.add_argument("--kind", metavar="KIND", help="only nodes of this kind, such as entity")
+    parser.add_argument(
+        "--limit", type=_at_least(1), default=ROWS, metavar="N", help=f"most nodes to list (default {ROWS})"
+    )
     _output(parser)
 
 

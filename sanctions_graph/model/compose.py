@@ -1,12 +1,14 @@
-"""The union of graphs: the same id is the same row, claims stand side by side, bounds fold."""
+"""The union of graphs: the same id (or strong identifier) is the same row, claims stand side by side, bounds fold."""
 
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from sanctions_graph.errors import Finding, IntegrityError
 from sanctions_graph.model.builder import GraphBuilder
+from sanctions_graph.model.folding import check_schemes
+from sanctions_graph.model.join import Identities, general_types_left_out, identities, is_joined
 from sanctions_graph.model.kinds import BOUND_QUANTITIES
 from sanctions_graph.model.schema import LAYOUTS
 
@@ -14,19 +16,24 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from sanctions_graph.model.graph import SanctionsGraph
-    from sanctions_graph.model.records import Record
+    from sanctions_graph.model.records import Name, Record
 
 _NEVER_BLANK = {("claims", "status"), ("names", "scheme")}  # their defaults say something
 _MEASURED = {"claims": "value", "links": "amount"}  # the field that the unit belongs to
 
 
-def compose(*graphs: SanctionsGraph) -> SanctionsGraph:
+def compose(*graphs: SanctionsGraph, on: str | Iterable[str] | None = None) -> SanctionsGraph:
     """Unite graphs: equal ids are one row, all claims stay.
 
     Parameters
     ----------
     *graphs : SanctionsGraph
         Whole graphs are united, whatever their views. No graph at all gives the empty graph.
+    on : str or iterable of str, optional
+        Strong identifiers that join entities of two lists: any of ``lei``, ``imo``, ``ofac_uid``, ``un_ref`` and
+        ``wallet``. The least id stands for the joined node, and its other ids stay as names of the scheme
+        ``joined_id``; captions that differ all stay as names, and the least of them is shown; of two types the
+        narrower one counts. Without it, only equal ids meet.
 
     Returns
     -------
@@ -38,7 +45,10 @@ def compose(*graphs: SanctionsGraph) -> SanctionsGraph:
     Raises
     ------
     IntegrityError
-        If two graphs say different things of one id in any other field; ``.findings`` names every id and field.
+        If two graphs say different things of one id in any other field, two nodes of one graph would become one, or
+        a joined node would bear two LEIs or two IMO numbers; ``.findings`` names every id and field.
+    UnknownKindError
+        If `on` names what is no strong identifier; names join nothing (see `candidates`).
     RuleError
         If the united rows break a rule that none of the graphs broke.
 
@@ -46,6 +56,10 @@ def compose(*graphs: SanctionsGraph) -> SanctionsGraph:
     -----
     Commutative, associative and idempotent (rule I16). Time O(rows), through records and not through columns.
     Ids made from content stay as they are: of rows equal in content, the first, second, … of each graph meet.
+    Links of a joined node keep their ids too, so that what two lists say of it stands side by side.
+    An identifier that one graph gives to several nodes joins none of them. With `on`, a union of some of the graphs
+    may be refused although all at once are not, or the other way round, since two nodes of one graph count as told
+    apart; what is not refused is equal in any order. So join all lists in one call.
 
     Examples
     --------
@@ -58,21 +72,31 @@ def compose(*graphs: SanctionsGraph) -> SanctionsGraph:
     >>> sg.compose(a, b, a) == sg.compose(b, a)
     True
     """
+    who = None if on is None else identities(graphs, check_schemes(on))
     builder = GraphBuilder()
-    conflicts: list[Finding] = []
+    conflicts: list[Finding] = list(who.conflicts) if who else []
     for table in LAYOUTS:
         rows: dict[str, list[Record]] = {}
-        for graph in graphs:
-            for record in graph.tables[table]:
-                rows.setdefault(_id(record), []).append(record)
-        builder.add(*(_unite(table, same, conflicts) for same in rows.values()))
+        for record in _records(graphs, table, who):
+            rows.setdefault(_id(record), []).append(record)
+        builder.add(*(_unite(table, same, conflicts, joining=who is not None) for same in rows.values()))
     if conflicts:
         raise IntegrityError(
             _report(conflicts),
             conflicts,
-            hint="correct one of the graphs (graph.edit()), or give different things different ids",
+            hint="correct one of the graphs (graph.edit()), or give different things different ids or identifiers",
         )
     return builder.freeze()
+
+
+def _records(graphs: Iterable[SanctionsGraph], table: str, who: Identities | None) -> Iterable[Record]:
+    records = [record for graph in graphs for record in graph.tables[table]]
+    if who is None:
+        return records
+    if table != "names":
+        return [who.renamed(record) for record in records]
+    told = [cast("Name", who.renamed(name)) for name in cast("list[Name]", records) if not is_joined(name)]
+    return [*told, *who.names(told)]
 
 
 def _id(record: Record) -> str:
@@ -85,7 +109,7 @@ def _report(conflicts: Sequence[Finding]) -> str:
     return "\n".join(["the graphs say different things of one id:", *lines, *more])
 
 
-def _unite(table: str, records: Sequence[Record], conflicts: list[Finding]) -> Record:
+def _unite(table: str, records: Sequence[Record], conflicts: list[Finding], *, joining: bool) -> Record:
     """Make one row of all rows of one id; what they cannot agree on is added to the conflicts."""
     first = records[0]
     if len(records) == 1:
@@ -100,6 +124,8 @@ def _unite(table: str, records: Sequence[Record], conflicts: list[Finding]) -> R
             united[name] = _hull([getattr(record, name) for record in records])
             continue
         said = _said(table, name, field.default, records)
+        if joining and (table, name) == ("nodes", "type"):
+            said = general_types_left_out(said)
         if len(said) > 1:
             texts = sorted({LAYOUTS[table].write_cell(name, getattr(r, name), r) for r in records})
             conflicts.append(

@@ -179,7 +179,7 @@ class SanctionsGraph(Shelf):
 
     def _seen(self, view: View | None) -> SanctionsGraph:
         seen = SanctionsGraph(self._tables, self.findings, _view=view)
-        for shared in ("_evidence", "index", "_claim_keys", "content_hash"):
+        for shared in ("_evidence", "index", "_claim_keys", "content_hash", "_finder"):
             if shared in self.__dict__:
                 seen.__dict__[shared] = self.__dict__[shared]
         return seen

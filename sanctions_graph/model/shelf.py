@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from functools import cached_property
 from typing import TYPE_CHECKING, cast
 
 import numpy as np
@@ -10,6 +11,7 @@ import numpy as np
 from sanctions_graph.model.kinds import NODE_KINDS
 
 if TYPE_CHECKING:
+    from sanctions_graph.model.finder import Finder, Matches
     from sanctions_graph.model.records import Document, Link, NodeRecord
     from sanctions_graph.model.tables import Table
 
@@ -128,6 +130,53 @@ class Shelf:
             What a sentence or a figure calls it.
         """
         return self.nodes.coded("caption")[self.nodes.row(id)] or id
+
+    def find(self, text: str, *, limit: int = 10, kind: str | None = None) -> Matches:
+        """Find nodes by any name or identifier.
+
+        Parameters
+        ----------
+        text : str
+            A name, an alias, a caption, an identifier or an id, or a part of a name. Case, accents, punctuation and
+            spaces do not count.
+        limit : int, default 10
+            Most nodes to list; the answer says how many more there are.
+        kind : {"state", "entity", "channel", "measure"}, optional
+            Only nodes of that kind.
+
+        Returns
+        -------
+        Matches
+            Best first, each node once: exact identifiers, then exact names, names that begin so, names that hold
+            all the words (or words that begin so), and names that are similar. Similar names need rapidfuzz
+            (``sanctions-graph[io]``); without it the answer says that they were not tried.
+
+        Raises
+        ------
+        SchemaError
+            If the text holds no letter and no digit, or the limit is no count.
+        UnknownKindError
+            If there is no such kind of node.
+
+        Notes
+        -----
+        The names of all days are searched, whatever the view. The first call sorts all t texts, O(t log t); each
+        call then passes over them once. A match says that texts agree, not that two things are the same.
+
+        Examples
+        --------
+        >>> import sanctions_graph as sg
+        >>> match = sg.load_case("dprk").find("CHINYONG")[0]
+        >>> match.id, match.reason
+        ('ofac:43379', 'prefix')
+        """
+        return self._finder.find(text, limit=limit, kind=kind)
+
+    @cached_property
+    def _finder(self) -> Finder:
+        from sanctions_graph.model.finder import Finder
+
+        return Finder(self)
 
     def states(self) -> list[str]:
         """List the ids of all states.

@@ -5,10 +5,11 @@ Shown firing (as rule I1: one id, two things) by graphs that describe one id dif
 
 import pytest
 from hypothesis import given
+from hypothesis import strategies as st
 
 import sanctions_graph as sg
 from sanctions_graph._bounds import parse_days
-from sanctions_graph.errors import IntegrityError
+from sanctions_graph.errors import IntegrityError, UnknownKindError
 from sanctions_graph.testing import assert_graphs_equal, graphs, overlapping_graphs
 
 
@@ -138,3 +139,152 @@ def test_steps_are_united_and_no_other_is_added():
 
     united = sg.compose(made_by("a"), made_by("b"), made_by("a"))
     assert sorted(step.software for step in united.provenance) == ["a", "b"]
+
+
+# ---- joined by strong identifiers ------------------------------------------------------------------------
+
+ON = ("imo", "lei", "wallet")
+
+
+@st.composite
+def lists(draw):
+    """Draw a small list: entities under ids of its own or shared ones, with identifiers from a small pool."""
+    builder = sg.GraphBuilder()
+    builder.add(sg.Document(id=draw(st.sampled_from(["doc:1", "doc:2"]))))
+    ids = draw(st.lists(st.sampled_from(["x:1", "x:2", "y:1", "y:2", "z:1"]), min_size=1, max_size=3, unique=True))
+    for node in ids:
+        caption = draw(st.sampled_from(["", "A", "B", "C"]))
+        builder.add(sg.Entity(id=node, caption=caption, type=draw(st.sampled_from(["LegalEntity", "Company"]))))
+        for scheme, value in draw(
+            st.sets(st.tuples(st.sampled_from([*ON, "name"]), st.sampled_from(["1", "2"])), max_size=2)
+        ):
+            builder.add(sg.Name(node=node, scheme=scheme, value="ABC"[int(value)] if scheme == "name" else value))
+    if len(ids) > 1 and draw(st.booleans()):
+        link = sg.Link(source=ids[0], target=ids[1], kind="owns", share="30%")
+        (about,) = builder.add(link)
+        builder.add(sg.Claim(about=about, document=builder.add(sg.Document(id="doc:3"))[0]))
+    return builder.freeze()
+
+
+def _joined(*graphs):
+    """Join, or say that it was refused; what was refused stays refused."""
+    if any(graph is None for graph in graphs):
+        return None
+    try:
+        return sg.compose(*graphs, on=ON)
+    except IntegrityError:
+        return None
+
+
+def _same(one, other):
+    return (one is None) is (other is None) and (one is None or one.content_hash == other.content_hash)
+
+
+@given(lists(), lists(), lists())
+def test_joining_on_identifiers_is_commutative_and_associative(a, b, c):
+    at_once = _joined(a, b, c)
+    assert _same(_joined(c, a, b), at_once)
+    assert _same(_joined(b, a, c), at_once)
+    stepwise = (_joined(_joined(a, b), c), _joined(a, _joined(b, c)), _joined(_joined(a, c), b))
+    done = [graph for graph in (at_once, *stepwise) if graph is not None]  # a step may be refused, never differ
+    assert all(_same(graph, done[0]) for graph in done)
+    assert _same(_joined(at_once, at_once), at_once)
+
+
+@given(lists(), lists())
+def test_joining_on_identifiers_is_idempotent(a, b):
+    assert _same(_joined(a, a), a)
+    both = _joined(a, b)
+    assert _same(_joined(both), both)
+    assert _same(_joined(both, both), both)
+
+
+@given(lists(), lists())
+def test_a_join_loses_no_id_no_caption_and_no_link(a, b):
+    both = _joined(a, b)
+    if both is None:
+        return
+    known = {name.value for name in both.names if name.scheme == "joined_id"} | set(both.nodes.ids)
+    said = {name.value for name in both.names} | {node.caption for node in both.nodes}
+    for part in (a, b):
+        assert set(part.nodes.ids) <= known
+        assert {node.caption for node in part.nodes} - {""} <= said
+        assert set(part.tables["links"].ids) <= set(both.tables["links"].ids)
+
+
+@given(overlapping_graphs(count=2))
+def test_no_scheme_joins_nothing_more(parts):
+    assert_graphs_equal(sg.compose(*parts, on=[]), sg.compose(*parts))
+
+
+def _list(*entities):
+    """Make a list of entities: id, caption, type and identifiers as scheme and value."""
+    builder = sg.GraphBuilder()
+    for node, caption, type_, *identifiers in entities:
+        builder.add(sg.Entity(id=node, caption=caption, type=type_))
+        builder.add(*(sg.Name(node=node, scheme=scheme, value=value) for scheme, value in identifiers))
+    return builder.freeze()
+
+
+def test_what_joins_keeps_both_captions_and_both_ids():
+    ours = _list(("gleif:1", "Alpha Trading", "Organization", ("lei", "5493AB")))
+    theirs = _list(("ofac:7", "ALPHA TRADING CO", "Company", ("lei", "5493-ab")))
+    joined = sg.compose(ours, theirs, on="lei")
+    assert list(joined.nodes.ids) == ["gleif:1"]
+    assert joined.node("gleif:1").type == "Company"
+    names = {(name.scheme, name.value) for name in joined.names}
+    assert {("name", "Alpha Trading"), ("name", "ALPHA TRADING CO"), ("joined_id", "ofac:7")} <= names
+    assert len(sg.compose(ours, theirs, on="imo").nodes) == 2
+    assert joined.find("ofac:7")[0].id == "gleif:1"
+
+
+def test_links_and_claims_follow_the_joined_node():
+    def graph(document, node):
+        builder = sg.GraphBuilder()
+        builder.add(sg.Document(id=document), sg.Entity(id=node), sg.Entity(id="x:held"))
+        builder.add(sg.Name(node=node, scheme="wallet", value="1Abc"))
+        (link,) = builder.add(sg.Link(source=node, target="x:held", kind="owns"))
+        builder.add(sg.Claim(about=link, document=document))
+        builder.add(sg.Claim(about=node, document=document, quantity="staff", value=3, unit="persons"))
+        return builder.freeze()
+
+    joined = sg.compose(graph("doc:1", "x:1"), graph("doc:2", "y:1"), on=["wallet"])
+    assert [(link.source, link.target) for link in joined.links] == [("x:1", "x:held")] * 2
+    assert {claim.document for claim in joined.claims_about("x:1")} == {"doc:1", "doc:2"}
+
+
+def test_an_identifier_that_one_list_gives_to_two_nodes_joins_neither():
+    two = _list(("x:1", "A", "Person", ("wallet", "w")), ("x:2", "B", "Person", ("wallet", "w")))
+    assert sg.compose(two, two, on="wallet") == two
+    assert sg.compose(two, _list(("x:1", "A", "Person", ("wallet", "w"))), on="wallet") == two
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "message"),
+    [
+        (
+            [("x:1", "A", "Person", ("wallet", "w")), ("x:2", "B", "Person", ("wallet", "w"))],
+            [("y:1", "C", "Person", ("wallet", "w"))],
+            "one graph tells it from 'x:2', another does not",
+        ),
+        (
+            [("x:1", "A", "Company", ("wallet", "w"), ("lei", "1"))],
+            [("y:1", "A", "Company", ("wallet", "w"), ("lei", "2"))],
+            "its lei is 1 or 2 if it is also 'y:1'",
+        ),
+        (
+            [("x:1", "A", "Company", ("lei", "1"))],
+            [("y:1", "A", "Person", ("lei", "1"))],
+            "its type is 'Company' or 'Person'",
+        ),
+    ],
+)
+def test_a_join_that_lists_contradict_is_refused_in_any_order(one, other, message):
+    for pair in ((one, other), (other, one)):
+        with pytest.raises(IntegrityError, match=message):
+            sg.compose(*(_list(*each) for each in pair), on=["lei", "wallet"])
+
+
+def test_names_join_nothing():
+    with pytest.raises(UnknownKindError, match="strong identifier"):
+        sg.compose(on=["name"])

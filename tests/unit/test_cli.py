@@ -20,7 +20,7 @@ from sanctions_graph.cli.answer import Answer, as_table, write_csv
 from sanctions_graph.cli.parser import parse
 from sanctions_graph.errors import SearchLimitError
 
-COMMANDS = ("info", "convert", "exposure", "paths", "ownership")
+COMMANDS = ("info", "convert", "find", "exposure", "paths", "ownership")
 LAOS = ("exposure", "--case", "dprk", "--subject", "state:LA", "--on", "2023-09-15")
 PATHS = ("paths", "--case", "dprk", "--source", "state:LA", "--target", "measure:unscr-2397/8", "--on", "2023-09-15")
 NODES = "id,kind,caption\nlei:A,entity,A plc\nlei:B,entity,=cmd()\n"
@@ -145,6 +145,19 @@ def test_ownership_lists_the_verdicts_that_are_asked_for(run):
     every = json.loads(run(*asked, "--json")[1])["rows"]
     assert {row["entity"] for row in every} == {*verdicts.having("possible"), *verdicts.having("listed")}
     assert f"{len(verdicts.having('not_covered'))} not_covered" in run(*asked)[1].splitlines()[0]
+
+
+def test_find_lists_what_a_name_may_mean(run, folder):
+    code, out, err = run("find", "chinyong", "--case", "dprk", "--json")
+    rows = json.loads(out)["rows"]
+    assert (code, err, rows[0]["id"], rows[0]["reason"]) == (0, "", "ofac:43379", "prefix")
+    code, out, _ = run("find", "lei:b", folder, "--limit", "1")
+    assert (code, out.splitlines()[0]) == (0, "1 found for 'lei:b'")
+    assert run("find", "chinyong", "--case", "dprk", "--kind", "measure")[0] == 1
+    code, _, err = run("find", "!!", "--case", "dprk")
+    assert (code, "no letter" in err) == (2, True)
+    code, _, err = run("find", "kim", "--case", "dprk", "--kind", "ship")
+    assert (code, "kind of node" in err) == (2, True)
 
 
 def test_info_counts_what_is_there(run):
