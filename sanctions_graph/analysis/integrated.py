@@ -20,6 +20,7 @@ from sanctions_graph.kernels.cascade import adjacency
 from sanctions_graph.kernels.exact import Row, SingularError, solve_walks, sum_simple_paths
 from sanctions_graph.kernels.push import MOST_ROUNDS, Stakes, push
 from sanctions_graph.law.holdings import DECLARED
+from sanctions_graph.model.stakes import told_once
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -255,6 +256,8 @@ def _direct(graph: SanctionsGraph, certainty: str) -> _Direct:
     rows = np.flatnonzero(owns)
     share = graph.view.evidence.bounds["share"]
     low = np.where(graph.mask("certain")[rows], share.low[rows], 0)
+    pair = holder[rows] * len(graph.nodes) + company[rows]
+    low = told_once(rows, pair, low, graph.claims, graph.claims_told[0])
     total = np.zeros(len(graph.nodes), np.int64)
     np.add.at(total, company[rows], low)
     left = WHOLE - (total[company[rows]] - low)

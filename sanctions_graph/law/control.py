@@ -17,6 +17,7 @@ from sanctions_graph.kernels.cascade_each import Person, cascade_each
 from sanctions_graph.kernels.votes import EXACT_MEMBERS, pivots, sampled_pivots
 from sanctions_graph.law.holdings import DECLARED, bracket
 from sanctions_graph.law.regimes import Reading
+from sanctions_graph.model.stakes import told_once
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -188,14 +189,14 @@ def _boards(graph: SanctionsGraph) -> dict[int, dict[int, int]]:
     links = graph.tables["links"]
     kinds, roles = links.coded("kind"), links.coded("role")
     source, target = links.coded("source").codes, links.coded("target").codes
-    share = graph.view.evidence.bounds["share"].low
     owns = graph.mask("certain") & (kinds.codes == kinds.words.index("owns")) & (source != target)
+    voting = np.array([role not in {*DECLARED, "board"} for role in roles.words] + [True])
+    rows = np.flatnonzero(owns & voting[roles.codes])
+    is_votes = np.array([role == "votes" for role in roles.words] + [False])[roles.codes[rows]]
+    group = (source[rows].astype(np.int64) * len(graph.nodes) + target[rows]) * 2 + is_votes
+    share = told_once(rows, group, graph.view.evidence.bounds["share"].low[rows], graph.claims, graph.claims_told[0])
     boards: dict[int, dict[str, dict[int, int]]] = {}
-    for row in np.flatnonzero(owns).tolist():
-        role = roles[row]
-        if role in DECLARED or role == "board":
-            continue
-        basis = "votes" if role == "votes" else "capital"
-        lane = boards.setdefault(int(target[row]), {}).setdefault(basis, {})
-        lane[int(source[row])] = lane.get(int(source[row]), 0) + int(share[row])
+    for row, basis, held in zip(rows.tolist(), is_votes.tolist(), share.tolist(), strict=True):
+        lane = boards.setdefault(int(target[row]), {}).setdefault("votes" if basis else "capital", {})
+        lane[int(source[row])] = lane.get(int(source[row]), 0) + held
     return {company: lanes.get("votes") or lanes["capital"] for company, lanes in boards.items()}

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sanctions_graph.kernels.cascade import Holdings, adjacency
+from sanctions_graph.model.stakes import told_once
 
 if TYPE_CHECKING:
     from sanctions_graph.law.regimes import Reading
@@ -65,6 +66,8 @@ def bracket(graph: SanctionsGraph, reading: Reading) -> Bracket:
     share = graph.view.evidence.bounds["share"]
     declared = lane == len(reading.bases)
     low = np.where(certain[rows] & ~declared, share.low[rows], 0)
+    slot = target[rows] * max(len(lanes), 1) + lane
+    low = told_once(rows, source[rows] * (slot.max(initial=0) + 1) + slot, low, graph.claims, graph.claims_told[0])
     carrying = np.array([name in reading.carrying or name == DECLARED_LANE for name in lanes], np.bool_)
     count = len(graph.nodes)
     by_holder = adjacency(source[rows], count)
@@ -72,7 +75,7 @@ def bracket(graph: SanctionsGraph, reading: Reading) -> Bracket:
     def holdings(mask: Array, also: tuple[str, ...]) -> Holdings:
         forcer, forced = _forced(graph, mask, (*reading.forced, *also))
         return Holdings(
-            count, max(len(lanes), 1), target[rows] * max(len(lanes), 1) + lane, low, share.high[rows], by_holder,
+            count, max(len(lanes), 1), slot, low, share.high[rows], by_holder,
             forced, adjacency(forcer, count), carrying,
         )  # fmt: skip
 

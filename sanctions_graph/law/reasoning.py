@@ -80,6 +80,7 @@ def _holders(result: Ownership, entity: str, indent: str, above: set[str]) -> It
 def _holding(result: Ownership, holder: Holder) -> str:
     status = result.verdict(holder.owner).replace("_", " ")
     doubt = "" if holder.counts == "certain" else ", possible"
+    doubt += ", perhaps the stake that another document tells" if holder.link in result.told_twice else ""
     share = format_share(holder.share)
     return f"{result.graph.caption(holder.owner)} ({status}) holds {share}{doubt}; {speakers(result, holder.link)}"
 
@@ -129,6 +130,8 @@ def _question(result: Ownership, link_id: str, way: str) -> str:
     graph = result.graph
     link = graph.link(link_id)
     pair = f"{graph.caption(link.source)} holds of {graph.caption(link.target)}"
+    if link_id in result.told_twice:
+        return f"whether the {format_share(link.share)} that {pair} are one stake told twice"
     if graph.view.certain[graph.tables["links"].row(link_id)]:
         return f"the share that {pair} ({format_share(link.share)} now), if {'high' if way == 'covered' else 'low'}"
     return f"whether what {pair} is so on this day ({'if it is' if way == 'covered' else 'if it is not'})"

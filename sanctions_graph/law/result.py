@@ -14,6 +14,7 @@ from sanctions_graph._bounds import WHOLE, Share, day_text, format_share
 from sanctions_graph._frame import text_table, to_pandas
 from sanctions_graph._version import __version__
 from sanctions_graph.kernels.cascade import self_supporting
+from sanctions_graph.law.holdings import DECLARED
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -218,6 +219,17 @@ class Ownership:
             held = Share(int(share.low[row]), int(share.high[row]))
             found.setdefault(int(target[row]), []).append(Holder(ids[source[row]], links.ids[row], held, counts))
         return {node: tuple(sorted(holders)) for node, holders in found.items()}
+
+    @cached_property
+    def told_twice(self) -> frozenset[str]:
+        """Ids of links that may tell again of a stake of the same holder, and so add nothing that is certain."""
+        held, links = self.runs[0].held, self.graph.tables["links"]
+        counted = held.lower.low > 0
+        declared = np.array([role in DECLARED for role in links.coded("role").words] + [False])
+        stated = self.graph.mask("certain") & (self.graph.view.evidence.bounds["share"].low > 0)
+        silent = np.setdiff1d(held.link[~counted], held.link[counted])
+        silent = silent[stated[silent] & ~declared[links.coded("role").codes[silent]]]
+        return frozenset(links.ids[row] for row in silent.tolist())
 
     def control(self, entity: str) -> tuple[str, ...]:
         """List the links of control, agency or consolidation that bear on an entity.

@@ -19,6 +19,7 @@ from sanctions_graph.model.encode import Bounds
 from sanctions_graph.model.evidence import is_unknown
 from sanctions_graph.model.kinds import BOUND_QUANTITIES, BOUND_UNITS, ENTITY_TYPES, LINK_KINDS, NODE_KINDS
 from sanctions_graph.model.records import NODE_RECORDS
+from sanctions_graph.model.stakes import told_once
 from sanctions_graph.model.tables import ABOUT_TABLES, About
 
 if TYPE_CHECKING:
@@ -206,21 +207,21 @@ def _whole(tables: Tables) -> Iterator[Finding]:
     if not held.any():
         return
     target, role = links.coded("target").codes[held].astype(np.int64), links.coded("role").codes[held]
-    group = target * (len(links.coded("role").words) + 1) + role
-    names, place = np.unique(group, return_inverse=True)
+    names, place = np.unique(target * (len(links.coded("role").words) + 1) + role, return_inverse=True)
+    holding = place * len(tables["nodes"]) + links.coded("source").codes[held]
+    low = told_once(np.flatnonzero(held), holding, share.low[held].astype(np.int64), tables["claims"])
     totals = np.zeros(len(names), np.int64)
-    np.add.at(totals, place, share.low[held])
+    np.add.at(totals, place, low)
     suspect = np.flatnonzero(totals[place] > WHOLE)
     ordered = suspect[np.argsort(place[suspect], kind="stable")]
     borders = np.flatnonzero(np.diff(place[ordered])) + 1
-    for rows in np.split(np.flatnonzero(held)[ordered], borders) if len(ordered) else ():
-        yield from _over_the_whole(links, rows)
+    for these in np.split(ordered, borders) if len(ordered) else ():
+        yield from _over_the_whole(links, np.flatnonzero(held)[these], low[these])
 
 
-def _over_the_whole(links: Table, rows: Array) -> Iterator[Finding]:
+def _over_the_whole(links: Table, rows: Array, share: Array) -> Iterator[Finding]:
     """Sweep the certain lives of one company's holdings for a day on which they exceed the whole."""
     first, last = links.bounds("start").high[rows], links.bounds("end").low[rows]
-    share = links.bounds("share").low[rows]
     for day in np.unique(first[first <= last]).tolist():
         total = int(share[(first <= day) & (day <= last)].sum())
         if total > WHOLE:

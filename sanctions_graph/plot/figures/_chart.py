@@ -261,7 +261,7 @@ def _add_rest(result: Ownership, chart: Chart, node: str, ties: Iterable[_Tie], 
     basis = capital or owns
     if not basis and node != entity:
         return
-    known = sum(max(tie.share.low, 0) for tie in basis if tie.certain)
+    known = sum(max(tie.share.low, 0) for tie in basis if tie.certain and tie.link not in result.told_twice)
     if known > WHOLE:
         chart.notes.append(f"certain holdings of {result.graph.caption(node)} exceed the whole; not rescaled")
     if known >= WHOLE:
@@ -271,7 +271,7 @@ def _add_rest(result: Ownership, chart: Chart, node: str, ties: Iterable[_Tie], 
             f"{result.graph.caption(node)} holds {said_share(treasury, treasury)} of itself: not counted"
         )
     key = f"?\t{node}"
-    exact = all(tie.certain and tie.share.low == tie.share.high for tie in basis)
+    exact = all(tie.certain and tie.share.low == tie.share.high and tie.link not in result.told_twice for tie in basis)
     rest = said_share(WHOLE - known if exact else 0, WHOLE - known) if basis else ""
     chart.tiles[key] = Tile(key, "Not known who holds the rest" if basis else "No owner is known", "")
     chart.arrows.append(Arrow(key, key, node, (rest,) if rest else (), line="dotted"))
