@@ -133,7 +133,7 @@ class Journeys(Sequence[Journey]):
         lines = [f"{ends}: {journey.certainty}; {asked['criterion']} journey; {span}"]
         for number, (link_id, days) in enumerate(zip(journey.links, journey.days, strict=True), start=1):
             link = graph.link(link_id)
-            said = f"{graph.caption(link.source)} {LINK_KINDS[link.kind].phrase} {graph.caption(link.target)}"
+            said = f"{graph.caption(link.source)} {LINK_KINDS[link.kind].verb(link.role)} {graph.caption(link.target)}"
             day = f"{day_text(days.low)} to {day_text(days.high)}" if days.low < days.high else day_text(days.low)
             undated = "; no day known" if link_id in journey.undated else ""
             documents = sorted({claim.document for claim in graph.claims_about(link_id) if not claim.quantity})

@@ -158,7 +158,7 @@ class Things:
             return self.graph.caption(thing)
         link = self.graph.link(thing)
         ends = [self.graph.caption(end) for end in (link.source, link.target)]
-        return f"“{ends[0]} {LINK_KINDS[link.kind].phrase} {ends[1]}”"
+        return f"“{ends[0]} {LINK_KINDS[link.kind].verb(link.role)} {ends[1]}”"
 
     def _channels_overlap(self, one: str, other: str, *, money: bool) -> str | None:
         shared = sorted(self.parts(one) & self.parts(other))

@@ -142,7 +142,7 @@ class Reliability:
         evidence = self.graph.view.evidence
         grade = f"{float(evidence.confidence[row]):.6g}" if evidence.graded[row] else "ungraded"
         ends = self.graph.caption(link.source), self.graph.caption(link.target)
-        return f"    {ends[0]} {LINK_KINDS[link.kind].phrase} {ends[1]}  [{id}]  {grade}"
+        return f"    {ends[0]} {LINK_KINDS[link.kind].verb(link.role)} {ends[1]}  [{id}]  {grade}"
 
     def __repr__(self) -> str:
         return (

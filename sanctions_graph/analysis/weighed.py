@@ -94,7 +94,7 @@ class Weighed:
         for id, weight in list(zip(self.links, self.weights, strict=True))[:_SHOWN]:  # noqa: A001
             link = self.graph.link(id)
             ends = self.graph.caption(link.source), self.graph.caption(link.target)
-            lines.append(f"    {ends[0]} {LINK_KINDS[link.kind].phrase} {ends[1]}  [{id}]  {_text(weight)}")
+            lines.append(f"    {ends[0]} {LINK_KINDS[link.kind].verb(link.role)} {ends[1]}  [{id}]  {_text(weight)}")
         if len(self.links) > _SHOWN:
             lines.append(f"    … and {len(self.links) - _SHOWN:,} more")
         return "\n".join(line for line in lines if line)

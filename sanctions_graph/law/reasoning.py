@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from sanctions_graph._bounds import format_share
 from sanctions_graph.law.missing import missing_facts
 from sanctions_graph.law.result import VERDICTS
+from sanctions_graph.model.kinds import LINK_KINDS
 
 if TYPE_CHECKING:
     from sanctions_graph.law.result import Holder, Ownership
@@ -96,8 +97,8 @@ def _listings(result: Ownership, entity: str) -> list[str]:
 def _link(result: Ownership, link_id: str) -> str:
     graph = result.graph
     link = graph.link(link_id)
-    role = f" ({link.role})" if link.role else ""
-    said = f"{graph.caption(link.source)} {link.kind.replace('_', ' ')} {graph.caption(link.target)}{role}"
+    role = f" ({link.role})" if link.role and link.role not in LINK_KINDS[link.kind].doubtful_roles else ""
+    said = f"{graph.caption(link.source)} {LINK_KINDS[link.kind].verb(link.role)} {graph.caption(link.target)}{role}"
     doubt = "" if graph.view.certain[graph.tables["links"].row(link_id)] else ", possible"
     return f"{said}{doubt}; {speakers(result, link_id)}"
 

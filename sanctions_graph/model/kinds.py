@@ -95,6 +95,15 @@ class LinkKind:
         """Say which way exposure flows: ``forward``, ``backward``, ``both`` or ``none``."""
         return {(1, 0): "forward", (0, 1): "backward", (1, 1): "both"}.get((self.forward, self.backward), "none")
 
+    def verb(self, role: str) -> str:
+        """Say the kind in a sentence from source to target; a tie that is only an association is called one."""
+        return "is associated with" if role in self.doubtful_roles else self.phrase
+
+    def said(self, role: str) -> str:
+        """Say the kind with its role in brackets, where the verb does not say it."""
+        bracket = f" ({role.replace('_', ' ')})" if role and role not in self.doubtful_roles else ""
+        return f"{self.verb(role)}{bracket}"
+
 
 def _ends(*kinds: str) -> frozenset[str]:
     return frozenset(kinds)

@@ -84,14 +84,14 @@ def _strength(path: Path) -> str:
 
 def _sentence(graph: SanctionsGraph, link: Link) -> str:
     kind = LINK_KINDS[link.kind]
-    role = f" ({link.role})" if link.role else ""
+    role = f" ({link.role})" if link.role and link.role not in kind.doubtful_roles else ""
     share = f", share {format_share(link.share)}" if kind.carries == "share" else ""
     return f"{statement(graph, link)}{role}{share}"
 
 
 def statement(graph: SanctionsGraph, link: Link) -> str:
     """State a link as a sentence without its dates."""
-    verb = LINK_KINDS[link.kind].phrase
+    verb = LINK_KINDS[link.kind].verb(link.role)
     if graph.node(link.source).kind == CHANNEL:
         verb = of_many(verb)
     return f"{graph.caption(link.source)} {verb} {graph.caption(link.target)}"
@@ -196,7 +196,9 @@ def _open_points(graph: SanctionsGraph, path: Path) -> Iterator[str]:
             yield f"whether {name} (disputed by {', '.join(disputed)})"
         elif all(claim.stance == "hedges" for claim in claims):
             yield f"whether {name} (only {', '.join(sorted({claim.status for claim in claims}))})"
-        elif link.role in LINK_KINDS[link.kind].doubtful_roles or not LINK_KINDS[link.kind].may_be_certain:
+        elif link.role in LINK_KINDS[link.kind].doubtful_roles:
+            yield f"what it means that {name}"
+        elif not LINK_KINDS[link.kind].may_be_certain:
             yield f"whether {name} ({link.role or link.kind} is never certain)"
         elif _doubt(graph, link_id):
             yield f"whether {name} on that day" if graph.on else f"whether {name} was known by then"

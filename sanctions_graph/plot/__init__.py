@@ -9,6 +9,7 @@ from sanctions_graph.plot.figures.exposure import exposure, exposure_spec
 from sanctions_graph.plot.figures.network import network, network_spec
 from sanctions_graph.plot.figures.ownership import ownership, ownership_spec
 from sanctions_graph.plot.figures.regime_matrix import regime_matrix, regime_matrix_spec
+from sanctions_graph.plot.figures.tally import tally, tally_spec
 from sanctions_graph.plot.figures.timeline import timeline, timeline_spec
 from sanctions_graph.plot.figures.verdict_timeline import verdict_timeline, verdict_timeline_spec
 from sanctions_graph.plot.figures.why import why, why_spec
@@ -30,6 +31,8 @@ __all__ = [
     "ownership_spec",
     "regime_matrix",
     "regime_matrix_spec",
+    "tally",
+    "tally_spec",
     "timeline",
     "timeline_spec",
     "verdict_timeline",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
@@ -17,6 +18,8 @@ from sanctions_graph.plot.spec import Footer
 if TYPE_CHECKING:
     from sanctions_graph.model.graph import SanctionsGraph
     from sanctions_graph.model.records import Link
+
+_LONG_HASH = re.compile(r"(?<=sha256:[0-9a-f]{12})[0-9a-f]{52}\b")  # twelve digits find a file; provenance has all
 
 
 def status_of(graph: SanctionsGraph, link: str) -> str:
@@ -41,8 +44,7 @@ def phrase_of(link: Link) -> str:
     """Say what a link says, from its source to its target, with its role."""
     if link.kind == "tied_to" and link.role:
         return link.role.replace("-", " ")
-    phrase = LINK_KINDS[link.kind].phrase
-    return f"{phrase} ({link.role})" if link.role else phrase
+    return LINK_KINDS[link.kind].said(link.role)
 
 
 def sentence_of(graph: SanctionsGraph, link: Link) -> str:
@@ -146,7 +148,7 @@ def dataset_of(graph: SanctionsGraph) -> str:
     """Name the data by the inputs of the steps that made them, or by their size."""
     inputs = [word for word in dict.fromkeys(graph.provenance.coded("inputs")) if word]
     if inputs:
-        return f"data: {', '.join(inputs)}"
+        return f"data: {_LONG_HASH.sub('…', ', '.join(inputs))}"
     return f"data: {counted(len(graph), 'node')}, {counted(len(graph.tables['links']), 'link')}"
 
 

@@ -596,8 +596,8 @@ def test_a_role_that_is_never_certain_is_said():
         row("x:1", "controls", "x:2", role="associated"), row("measure:list", "designates", "x:1"),
     )  # fmt: skip
     lines = explained(graph.as_of(DAY), "x:2", "measure:list")
-    assert lines[1].startswith("  1 x:1 controls x:2 (associated)")
-    assert lines[-1] == "  Open: whether x:1 controls x:2 (associated is never certain)."
+    assert lines[1].startswith("  1 x:1 is associated with x:2")
+    assert lines[-1] == "  Open: what it means that x:1 is associated with x:2."
 
 
 def test_an_explanation_tells_only_what_was_known():

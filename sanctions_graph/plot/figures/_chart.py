@@ -222,8 +222,7 @@ def _share_text(share: Share, role: str) -> str:
 
 
 def _control_text(kind: str, role: str, *, reverse: bool) -> str:
-    text = f"the lower {LINK_KINDS[kind].phrase}" if reverse else LINK_KINDS[kind].phrase
-    return f"{text} ({role.replace('_', ' ')})" if role else text
+    return f"the lower {LINK_KINDS[kind].said(role)}" if reverse else LINK_KINDS[kind].said(role)
 
 
 def _arrows(ties: Iterable[_Tie]) -> list[Arrow]:

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 NODE_SIZE, LINK_SIZE = 12.5, 11.5
 _PAD = 5.0
-_LEAST_BOX, _MOST_BOX = 94.0, 230.0
+_LEAST_BOX, _MOST_BOX, _WIDEST_BOX = 94.0, 230.0, 400.0  # the widest where a page has two columns only
 _BARE, _CURVE = 52.0, 17.0  # room of a gap without labels; room for a link to climb on either side of a label
 _LABEL, _LONGEST_WORD, _MOST_MORE = 112.0, 112.0, 130.0
 _PORT = 9.0
@@ -121,7 +121,9 @@ def columns_for(layer: Mapping[str, int], hops: Iterable[Hop], width: float) -> 
     box = max(box, _LEAST_BOX)
     inner = max(1, sum(gap > 0 for gap in gaps))
     more = min(_MOST_MORE, (room - sum(gaps) - (last + 1) * box) / inner)
-    return Columns(box, tuple(gap + more if gap else 0.0 for gap in gaps), width)
+    spread = tuple(gap + more if gap else 0.0 for gap in gaps)
+    left = (room - sum(spread)) / (last + 1) - box
+    return Columns(min(box + max(left, 0.0), _WIDEST_BOX), spread, width)
 
 
 def draw_flow(

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from sanctions_graph.errors import UnknownKindError
-from sanctions_graph.model.kinds import LINK_KINDS
+from sanctions_graph.model.kinds import LINK_KINDS, MEASURE
 from sanctions_graph.paths.listing import Paths
 from sanctions_graph.paths.path import Path
 from sanctions_graph.plot.figures._flow import Hop, columns_for, draw_flow, legend_of
@@ -102,7 +102,7 @@ def exposure_spec(paths: Path | Iterable[Path], *, highlight: int | None = None,
         "exposure",
         height=height,
         title=title or _title(graph, listed),
-        subtitle=_subtitle(listed),
+        subtitle=_subtitle(graph, listed),
         legend=legend_of(graph, layer, hops),
         footer=footer(graph, documents, [*_notes(listed, highlight), *cut]),
     )
@@ -163,12 +163,14 @@ def _title(graph: SanctionsGraph, paths: Sequence[Path]) -> str:
     return f"{graph.caption(paths[0].source)} {is_} exposed to {graph.caption(paths[0].target)}: {status}, {shown}"
 
 
-def _subtitle(paths: Sequence[Path]) -> str:
+def _subtitle(graph: SanctionsGraph, paths: Sequence[Path]) -> str:
     rules = dict.fromkeys(path.rule for path in paths)
     hops = sorted({path.hops for path in paths})
     span = f"{hops[0]}" if len(hops) == 1 else f"{hops[0]} to {hops[-1]}"
     by = f"by the rule{'' if len(rules) == 1 else 's'} {', '.join(rules)}"
-    return f"{by}; {span} counted hop{'' if span == '1' else 's'}; who is exposed left, measures right"
+    measures = all(graph.node(path.target).kind == MEASURE for path in paths)
+    right = "measures" if measures else "to whom or what"
+    return f"{by}; {span} counted hop{'' if span == '1' else 's'}; who is exposed left, {right} right"
 
 
 def _notes(paths: Sequence[Path], highlight: int | None) -> list[str]:
