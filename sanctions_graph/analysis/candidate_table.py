@@ -9,13 +9,15 @@ from typing import TYPE_CHECKING, Any
 from sanctions_graph._frame import text_table, to_pandas
 from sanctions_graph._rows import Rows
 from sanctions_graph._version import __version__
-from sanctions_graph.errors import SchemaError, UnknownIdError
-from sanctions_graph.model.records import Claim, Document, Link, Step
+from sanctions_graph.errors import SchemaError
+from sanctions_graph.model.records import Step
+from sanctions_graph.model.sameness import Same, accept_as_same
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from sanctions_graph.model.graph import SanctionsGraph
+    from sanctions_graph.model.records import Document
 
 
 @dataclass(frozen=True)
@@ -101,24 +103,16 @@ class Candidates(Rows[Candidate]):
         strange = [row for row in chosen if isinstance(row, bool) or row not in range(len(self))]
         if strange:
             raise SchemaError(f"row {strange[0]!r} is not in the table", hint=f"give rows from 0 to {len(self) - 1}")
-        builder = self._graph.edit()
-        if isinstance(document, Document):
-            row = self._graph.documents.ids.row(document.id)
-            if row is None or self._graph.documents[row] != document:  # another one of that id is refused by `freeze`
-                builder.add(document)
-        elif self._graph.documents.ids.row(document) is None:
-            raise UnknownIdError(document, self._graph.documents.ids, what="document")
-        cited = document.id if isinstance(document, Document) else document
-        for pair in (self.rows[row] for row in chosen):
-            (link,) = builder.add(Link(source=pair.source, target=pair.target, kind="same_as"))
-            note = f"{pair.reason}: {pair.source_name!r} and {pair.target_name!r}, {pair.score:.1f} %"
-            opinion = Claim(
-                about=link, document=cited, status="opinion", stance="hedges", attributed_to=by, note=note
-            )  # fmt: skip
-            builder.add(opinion)
         told = f"threshold={self.attrs['parameters']['threshold']}, accepted={len(chosen)}"
-        step = Step(software="sanctions_graph candidates", version=__version__, parameters=told)
-        return builder.freeze(steps=[step])
+        made = Step(software="sanctions_graph candidates", version=__version__, parameters=told)
+        pairs = [
+            Same(
+                pair.source, pair.target, by=by,
+                note=f"{pair.reason}: {pair.source_name!r} and {pair.target_name!r}, {pair.score:.1f} %",
+            )
+            for pair in (self.rows[row] for row in chosen)
+        ]  # fmt: skip
+        return accept_as_same(self._graph, pairs, document=document, step=made)
 
     def __repr__(self) -> str:
         columns = {

@@ -28,7 +28,13 @@ _COMPARED = ("name", "alias")  # weak aliases are too weak to propose anybody
 _BODIES = {"Company": "body", "Organization": "body", "PublicBody": "body", "Group": "body", "LegalEntity": ""}
 
 
-def candidates(graph: SanctionsGraph, *, threshold: float = THRESHOLD, limit: int = 1000) -> Candidates:
+def candidates(
+    graph: SanctionsGraph,
+    *,
+    threshold: float = THRESHOLD,
+    limit: int = 1000,
+    apart: Iterable[tuple[str, str]] = (),
+) -> Candidates:
     """Propose pairs of entities that may be the same, by name.
 
     Parameters
@@ -39,6 +45,8 @@ def candidates(graph: SanctionsGraph, *, threshold: float = THRESHOLD, limit: in
         Least likeness of two names, in per cent, above 0 and up to 100.
     limit : int, default 1000
         Most pairs to list; the answer says how many there are.
+    apart : iterable of pair of str, optional
+        Pairs of ids that are known not to be the same, in any order; `Judgements.apart_in` lists those of a file.
 
     Returns
     -------
@@ -50,7 +58,7 @@ def candidates(graph: SanctionsGraph, *, threshold: float = THRESHOLD, limit: in
     MissingDependencyError
         If rapidfuzz is not installed.
     SchemaError
-        If the threshold or the limit is out of range.
+        If the threshold or the limit is out of range, or `apart` holds what is no pair.
 
     Notes
     -----
@@ -59,10 +67,11 @@ def candidates(graph: SanctionsGraph, *, threshold: float = THRESHOLD, limit: in
     t as d, l as r, eo and ou as o, eu and oo as u, ee as i, ae as e, sh as s, yu as yo, ung as ong, and surnames as
     Lee, Rhee, Yi and Ri, Park and Pak, Choi and Choe. A pair that agrees only in sound scores at most 97.
 
-    Never proposed: entities that bear different strong identifiers of one scheme, that are of different type (a person
-    and a company; ``LegalEntity`` may be either), or that a `same_as` link joins already. Only names are compared that
-    share one of their two rarest words, or the first five letters, by sound; a word of more than `LARGEST_BLOCK` names
-    makes no pairs, and the answer names it. Cost: O(t) for t names and at most O(t × block) comparisons.
+    Never proposed: entities that bear different strong identifiers of one scheme, that are of different type (a
+    person and a company; ``LegalEntity`` may be either), that a `same_as` link joins already, or that are `apart`.
+    Only names are compared that share one of their two rarest words, or the first five letters, by sound; a word of
+    more than `LARGEST_BLOCK` names makes no pairs, and the answer names it. Cost: O(t) for t names and at most O(t
+    × block) comparisons.
 
     Examples
     --------
@@ -81,9 +90,12 @@ def candidates(graph: SanctionsGraph, *, threshold: float = THRESHOLD, limit: in
         raise SchemaError(f"threshold={threshold!r:.40} is no likeness", hint="give per cent above 0 and up to 100")
     if isinstance(limit, bool) or not isinstance(limit, int) or limit < 1:
         raise SchemaError(f"limit={limit!r:.40} is no count of pairs", hint="give a whole number from 1 on")
+    parted = list(apart)
+    if wrong := [pair for pair in parted if len(tuple(pair)) != 2]:
+        raise SchemaError(f"{wrong[0]!r:.60} in `apart` is no pair", hint="give pairs of ids")
     spellings = _spellings(graph)
     blocks, common = _blocks(spellings)
-    may = _Allowed(graph)
+    may = _Allowed(graph, parted)
     best: dict[tuple[str, str], tuple[float, int, int]] = {}
     for block in blocks:
         forms = ([spellings[at].plain for at in block], [spellings[at].sound for at in block])
@@ -154,18 +166,18 @@ def _candidate(spellings: Sequence[_Spelling], score: float, first: int, last: i
 class _Allowed:
     """What keeps two entities from being proposed: identifiers, types, and links that are there."""
 
-    def __init__(self, graph: SanctionsGraph) -> None:
+    def __init__(self, graph: SanctionsGraph, apart: Iterable[tuple[str, str]]) -> None:
         self._type = dict(zip(graph.nodes.ids, graph.nodes.coded("type"), strict=True))
         self._borne: dict[str, dict[str, set[str]]] = {}
         for name in cast("Iterable[Name]", graph.names):
             if name.scheme in STRONG_SCHEMES:
                 values = self._borne.setdefault(name.node, {}).setdefault(name.scheme, set())
                 values.add(identifier_key(name.scheme, name.value))
-        self._linked = set(_same_as(graph))
+        self._decided = {*_same_as(graph), *(frozenset(pair) for pair in apart)}
 
     def be_one(self, one: str, other: str) -> bool:
         """Tell whether nothing says that the two are different, or the same."""
-        if one == other or frozenset((one, other)) in self._linked:
+        if one == other or frozenset((one, other)) in self._decided:
             return False
         types = {kind for kind in (_BODIES.get(self._type[node], self._type[node]) for node in (one, other)) if kind}
         if len(types) > 1:

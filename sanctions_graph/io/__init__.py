@@ -14,11 +14,13 @@ from sanctions_graph.io.node_link import read_node_link, write_node_link
 from sanctions_graph.io.parquet import read_parquet, write_parquet
 from sanctions_graph.io.read import read
 from sanctions_graph.io.registry import Reader, Reading, readers
+from sanctions_graph.io.resolver import Judgements, read_resolver
 from sanctions_graph.io.spreadsheet import write_spreadsheet
 from sanctions_graph.io.write import Writer, write, writers
 
 __all__ = [
     "DownloadError",
+    "Judgements",
     "OfficialList",
     "Reader",
     "Reading",
@@ -32,6 +34,7 @@ __all__ = [
     "read_native",
     "read_node_link",
     "read_parquet",
+    "read_resolver",
     "readers",
     "write",
     "write_csv_folder",

@@ -96,6 +96,15 @@ def test_what_is_told_apart_is_never_proposed():
 
 
 @needs_rapidfuzz
+def test_what_was_judged_apart_is_not_proposed_again():
+    graph = _graph(*TWO, ("c:1", "Ri Jong Chol", "Person"))
+    assert len(_pairs(graph)) == 3
+    assert [pair[:2] for pair in _pairs(graph, apart=[("b:1", "a:1"), ("b:1", "c:1")])] == [("a:1", "c:1")]
+    with pytest.raises(SchemaError, match="no pair"):
+        candidates(graph, apart=["a:1"])
+
+
+@needs_rapidfuzz
 def test_a_limit_and_a_common_word_are_told():
     few = _graph(*((f"a:{at}", "Alpha", "Company") for at in range(4)))
     short = candidates(few, limit=2)
