@@ -192,52 +192,32 @@ for who, bank in unlinked:
 # %%
 # Fronts that share an address
 # ----------------------------
-# An address stands in the claim of ``located_in``, as the list prints it. A city alone is no shared address, nor is a
-# country: the reader drops the streets of persons, so what is printed of any person is a city alone. What several
-# firms or bodies share becomes a node of type Address, with the claims that told of it.
+# The reader makes a node of type Address of each street that the list prints of a firm or body, to which they are
+# ``tied_to`` with the role *address*. A city alone is no shared address, nor is a country, and of persons the streets
+# are dropped.
 
-printed = defaultdict(list)
-cities = set()
+stands_at = defaultdict(set)
 for link in then.links:
-    if link.kind == "located_in" and link.source.startswith("ofac:"):
-        is_person = then.node(link.source).type == "Person"
-        for claim in then.claims_about(link.id):
-            text = claim.original_value.casefold()
-            if is_person:
-                cities.add(text)
-            elif text.count(", ") >= 2:
-                printed[text].append((link.source, claim))
-
-builder = then.edit()
-shared = [text for text in sorted(printed) if text not in cities and len({front for front, _ in printed[text]}) > 1]
-for at, text in enumerate(shared, 1):
-    builder.add(sg.Entity(id=f"address:{at}", type="Address", caption=printed[text][0][1].original_value))
-    links = {}
-    for front, claim in printed[text]:
-        if front not in links:
-            link = sg.Link(source=front, target=f"address:{at}", kind="tied_to", role="address", start="?", end="?")
-            (links[front],) = builder.add(link)
-        builder.add(claim.model_copy(update={"id": "", "about": links[front]}))
-at_addresses = builder.freeze()
-at_addresses = at_addresses.as_of(day) if day else at_addresses
+    if link.kind == "tied_to" and link.role == "address":
+        stands_at[link.target].add(link.source)
+shared = {address for address, fronts in stands_at.items() if len(fronts) > 1}
+korean = [address for address in shared if listed & stands_at[address]]
 
 same = "tied_to[role = address]"
-rows = sg.exposure(at_addresses, rule=same, targets=[f"address:{at}" for at in range(1, len(shared) + 1)])
 fronts = defaultdict(list)
-for row in rows:
+for row in sg.exposure(then, rule=same, targets=korean) if korean else ():
     fronts[row.target].append(row)
-korean = [address for address in fronts if listed & {row.subject for row in fronts[address]}]
-korean.sort(key=lambda address: (-len(fronts[address]), at_addresses.caption(address)))
+korean.sort(key=lambda address: (-len(fronts[address]), then.caption(address)))
 guests = sum(len(fronts[address]) for address in korean)
-print(f"rule {same}, {at_addresses.label}: {len(shared)} shared addresses")
+print(f"rule {same}, {then.label}: {len(shared)} shared addresses")
 print(f"with somebody listed under a programme of North Korea: {len(korean)}, at which stand {guests} fronts")
 print("Addresses are alike as printed: some name a ward of a city, and not a door.")
 for address in korean:
-    print(f"  {at_addresses.caption(address)}")
+    print(f"  {then.caption(address)}")
     for row in fronts[address]:
         mark = "" if row.subject in listed else ", listed under another programme"
-        (claim,) = at_addresses.claims_about(row.path.links[0])[:1]
-        print(f"      {at_addresses.caption(row.subject)}: {row.certainty}, {claim.locator}{mark}")
+        (claim,) = then.claims_about(row.path.links[0])[:1]
+        print(f"      {then.caption(row.subject)}: {row.certainty}, {claim.locator}{mark}")
 
 # %%
 drawn = korean[:12]

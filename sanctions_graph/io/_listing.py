@@ -9,12 +9,15 @@ from __future__ import annotations
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
+from sanctions_graph._bounds import parse_days
 from sanctions_graph.io._places import find_state
+from sanctions_graph.io._printed import link_id
 from sanctions_graph.io._programs import find_program, unknown_program
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from sanctions_graph.io._programs import Program
     from sanctions_graph.io._report import Place, Report
     from sanctions_graph.io.registry import Reading
 
@@ -45,6 +48,7 @@ class Listing:
         self._names: dict[tuple[str, str, str], None] = {}
         self._links: dict[str, tuple[str, ...]] = {}
         self._claims: list[tuple[str, ...]] = []
+        self._unknown: dict[str, Program] = {}
 
     def caption(self, entity: str) -> str:
         """Return the name by which an entity was added."""
@@ -73,26 +77,42 @@ class Listing:
         if value:
             self._names[node, scheme, value] = None
 
-    def listed(self, entity: str, tag: str, at: Place, *, locator: str, since: str = "") -> None:
-        """Say that a programme lists an entity; the day is the list's own or not known, and never made up."""
-        program = find_program(self._listed_by, tag)
-        if program is None:
-            program = unknown_program(self._listed_by, tag, self._authority)
-            if program.measure not in self._nodes:
-                self._report.note("program", at, f"the programme {tag[:60]!r} is not in the registry of measures")
+    def listed(self, entity: str, tag: str, at: Place, *, locator: str, since: str = "", until: str = "") -> None:
+        """Say that a programme lists an entity, by its tag."""
+        program = find_program(self._listed_by, tag) or self.unknown(tag, at)
+        self.listed_under(program, entity, tag, at, locator=locator, since=since, until=until)
+
+    def unknown(self, tag: str, at: Place) -> Program:
+        """Stand in for a tag that the registry does not know, with a finding for the first entry that bears it."""
+        if tag not in self._unknown:
+            self._unknown[tag] = unknown_program(self._listed_by, tag, self._authority)
+            self._report.note("program", at, f"the programme {tag[:60]!r} is not in the registry of measures")
+        return self._unknown[tag]
+
+    def measure(self, program: Program) -> str:
+        """Add the measure that a programme stands for, and return its id."""
         self._nodes.setdefault(
             program.measure,
             ("measure", program.caption, "", program.type, program.authority, program.program, program.reference,
              program.adopted),
         )  # fmt: skip
+        return program.measure
+
+    def listed_under(
+        self, program: Program, entity: str, said: str, at: Place, *, locator: str, since: str = "", until: str = ""
+    ) -> None:
+        """Say that a programme lists an entity; the days are the list's own or not known, and never made up."""
+        measure = self.measure(program)
         if since and since < program.adopted and program.adopted != "?":
-            said = f"the day of listing, {since}, since {program.caption} is of {program.adopted} only"
-            self._report.refuse(at, said, rule="date", table="links", hint="correct the day of listing")
+            why = f"the day of listing, {since}, since {program.caption} is of {program.adopted} only"
+            self._report.refuse(at, why, rule="date", table="links", hint="correct the day of listing")
             since = ""
-        seen = self.published
+        seen = "" if until else self.published
         if since and seen:
-            seen = f"{max(since, program.unbroken_since)}..{seen}"
-        self.link(program.measure, "designates", entity, locator=locator, said=tag, start=since or "?", observed=seen)
+            first = max(since, program.unbroken_since)  # a list from before the break saw its own day
+            seen = f"{first}..{seen}" if parse_days(first).low <= parse_days(seen).high else seen
+        start, end = since or "?", until or "?"
+        self.link(measure, "designates", entity, locator=locator, said=said, start=start, end=end, observed=seen)
 
     def link(
         self,
@@ -105,6 +125,7 @@ class Listing:
         said: str = "",
         note: str = "",
         start: str = "?",
+        end: str = "?",
         observed: str | None = None,
         status: str = "official",
     ) -> None:
@@ -120,16 +141,15 @@ class Listing:
             How the list puts it.
         note : str, optional
             What a reader should know.
-        start : str, default "?"
-            First day, where the list tells it.
+        start, end : str, default "?"
+            First and last day, where the list tells them.
         observed : str, optional
             When it was seen so; the day of the list if left out, blank if it is not said to be so still.
         status : str, default "official"
             Status of the claim.
         """
-        words = (kind.replace("_", "-"), role) if role else (kind.replace("_", "-"),)
-        id = "link:" + "-".join((source.replace(":", "-"), *words, target.replace(":", "-")))  # noqa: A001
-        self._links.setdefault(id, (source, target, kind, role, start, "?"))
+        id = link_id(source, kind, target, role=role)  # noqa: A001
+        self._links.setdefault(id, (source, target, kind, role, start, end))
         observed = self.published if observed is None else observed
         self._claims.append((id, "", "", observed, locator, "", status, said, note))
 

@@ -95,5 +95,6 @@ class Report:
         try:
             return read_text(value)
         except SanctionsGraphError as error:
-            self.refuse(at, f"its {what} is {error.message.partition(chr(10))[0]}")
+            said, _, hint = error.message.partition("\nHint: ")
+            self.refuse(at, f"its {what} is {said.partition(chr(10))[0]}", hint=hint or "correct the text")
             return None

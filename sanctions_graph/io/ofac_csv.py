@@ -13,7 +13,8 @@ Field map (`FIELDS` says the same to a program; a test holds every column of rea
 ``vess_flag``        ``tied_to`` the state, role ``flag``
 ``vess_owner``       the owner ``owns`` the vessel, where an entry bears exactly that name
 ``remarks``          taken apart, see below; cut at 1,000 characters and continued in the comments
-``address``, city    claim of the ``located_in`` in ``country``, as printed; of a person the city alone
+``address``, city    claim of the ``located_in`` in ``country``, as printed; of a person the city alone. A street
+                     makes an entity of type Address, to which a firm is ``tied_to``, role ``address``
 ``alt_type, name``   names of scheme ``alias`` (aka, nka) and ``former_name`` (fka)
 dropped              vessel type, tonnages, address and alias numbers and remarks
 ===================  =====================================================================================
@@ -30,18 +31,22 @@ role by the one that is named. Links of that role are never certain, and nobody 
 case apart, that of an entry; where several bear it, there is a link to each, hedged, and a finding; where none does, a
 finding alone.
 
+The consolidated list (cons_prim, cons_add, cons_alt, cons_comments) holds what stands on OFAC's other lists, under some
+of the tags of the SDN list, and blocks nobody's property. Its tags stand for measures of their own, see
+`_ofac_programs`. It is known by the names of its files, or by an entry that no tag of which blocks; a finding says so.
+
 ``-0-`` is null. A line of the old end mark (``\x1a``) ends a file. A first row whose number is no number is a header.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from types import MappingProxyType
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from sanctions_graph.errors import FormatError
-from sanctions_graph.io._listing import Listing
+from sanctions_graph.io._ofac import NUMBER, OfacList
 from sanctions_graph.io._ofac_remarks import MAX_REMARKS, PARTS, last_statement, parts
 from sanctions_graph.io._report import Place
 from sanctions_graph.io._rows import head_rows, read_rows
@@ -49,7 +54,7 @@ from sanctions_graph.io.registry import Reader
 from sanctions_graph.model.cells import MAX_TEXT
 
 if TYPE_CHECKING:
-    from sanctions_graph.io._ofac_remarks import Part
+    from sanctions_graph.io._ofac import Entry
     from sanctions_graph.io._report import Report
     from sanctions_graph.io._stream import InputFile
     from sanctions_graph.io.registry import Reading
@@ -67,7 +72,7 @@ FIELDS = MappingProxyType({
     "sdn.ent_num": "entity id ofac:<ent_num>; name of scheme ofac_uid",
     "sdn.name": "caption",
     "sdn.type": "entity type",
-    "sdn.program": "designates, from the measure of each tag",
+    "sdn.program": "designates, from the measure of each tag; on the non-SDN list a measure of its own",
     "sdn.title": "claim of quantity post",
     "sdn.call_sign": "name of scheme call_sign",
     "sdn.vess_type": "dropped: no column",
@@ -78,7 +83,8 @@ FIELDS = MappingProxyType({
     "sdn.remarks": "taken apart by statement",
     "add.ent_num": "which entity",
     "add.add_num": "locator of the claim",
-    "add.address": "original_value of the claim; dropped of a person: where people live",
+    "add.address": "original_value of the claim; entity of type Address, tied_to in the role address; dropped of a "
+                   "person: where people live",
     "add.city": "original_value of the claim",
     "add.country": "located_in",
     "add.remarks": "dropped: always null",
@@ -99,80 +105,72 @@ FIELDS = MappingProxyType({
     "remarks.*": "dropped, birth dates, passports, telephones and mail addresses among them",
 })  # fmt: skip
 
-_TYPES = {"": "LegalEntity", "individual": "Person", "vessel": "Vessel", "aircraft": "Airplane"}
-_ALIASES = {"aka": "alias", "nka": "alias", "fka": "former_name"}
-_STATES = ("nationality", "citizenship", "former-flag")
-_NUMBER = re.compile(r"[0-9]{1,18}")  # beyond, it is no number of the list's and would not fit 64 bits
+_TYPES = frozenset({"", "-0-", "individual", "vessel", "aircraft"})
+_ALIASES = frozenset({"aka", "fka", "nka"})
 _TAGS = re.compile(r"\] ?\[")
 _NULLS = frozenset({"-0- ", "-0-", "-0"})
 _END_MARK = "\x1a"
 
 
-class _Entry(NamedTuple):
-    """One row of the main file, with the remarks as they grow."""
-
-    at: Place
-    type: str
-    remarks: list[str]
-    owner: str
-
-
-def _kind_of(head: bytes) -> str | None:
-    """Tell which file of the set this is, by its first row of data."""
-    row = next((row for row in head_rows(head)[:3] if row and _NUMBER.fullmatch(row[0])), [])
+def _kind_of(head: bytes, name: str) -> str | None:
+    """Tell which file of the set this is, by its first row of data; the name tells comments that end anyhow."""
+    row = next((row for row in head_rows(head)[:3] if row and NUMBER.fullmatch(row[0])), [])
     cells = [cell.strip() for cell in row]
     if len(row) == len(COLUMNS["sdn"]):
-        return "sdn" if cells[2] in {*_TYPES, "-0-"} and "-0-" in cells else None
+        return "sdn" if cells[2] in _TYPES and "-0-" in cells else None
     if len(row) == len(COLUMNS["add"]):
-        return "add" if _NUMBER.fullmatch(cells[1]) and cells[-1] in _NULLS else None
+        return "add" if NUMBER.fullmatch(cells[1]) and cells[-1] in _NULLS else None
     if len(row) == len(COLUMNS["alt"]):
-        return "alt" if _NUMBER.fullmatch(cells[1]) and cells[2] in _ALIASES else None
+        return "alt" if NUMBER.fullmatch(cells[1]) and cells[2] in _ALIASES else None
     if len(row) == len(COLUMNS["comments"]):
-        return "comments" if cells[1].endswith(".") and len(cells[1]) > 1 else None
+        return "comments" if cells[1] and (cells[1].endswith(".") or "comments" in name.casefold()) else None
     return None
 
 
-def _sniff(head: bytes, name: str) -> bool:  # noqa: ARG001 - the content decides
-    return _kind_of(head) is not None
+def _sniff(head: bytes, name: str) -> bool:
+    return _kind_of(head, name) is not None
 
 
 def _read(reading: Reading) -> None:
-    files: dict[str, InputFile] = {}
-    for file in reading.files:
-        kind = _kind_of(file.head)
-        if kind is None:
-            raise FormatError(f"{file.name!r} is no file of the set", hint=f"the files are {', '.join(COLUMNS)}")
-        if kind in files:
-            raise FormatError(f"{files[kind].name!r} and {file.name!r} are both {kind}", hint="read one list at a time")
-        files[kind] = file
-    if "sdn" not in files:
-        raise FormatError("the file of entries (sdn.csv) is not there", hint="give it with the others, as a list")
+    files = _set_of(reading.files)
+    main = files["sdn"]
     digests: list[str] = []
     report = reading.report
-    published = reading.published_on()
-    listing = Listing(report, listed_by="ofac", authority="US", published=published)
-    entries = _entries(_rows(files["sdn"], "sdn", report, digests), listing, report)
-    for kind, add in (("comments", _add_comment), ("add", _add_address), ("alt", _add_name)):
-        if kind in files:
-            for at, row in _rows(files[kind], kind, report, digests):
-                if at.record in entries:
-                    add(listing, entries[at.record], at, row, report)
-                else:
-                    said = f"there is no entry {at.record} in {files['sdn'].name}"
-                    report.refuse(at, said, hint="take all files from one day")
-    names = _by_name(listing, entries)
-    for entry in entries.values():
-        _say(listing, names, entry, report)
-    if not published:
-        at = Place(files["sdn"].name, 1, "")
-        report.note("date", at, "the list has no day: on any day, what it says is possible only", table="documents")
-    listing.hand_over(
-        reading,
-        publisher="US Treasury, Office of Foreign Assets Control",
-        title="Sanctions list in CSV form",
-        licence="Work of the United States Government",
-        digests=digests,
-    )
+    names = [name for file in files.values() for name in (file.name, file.origin)]
+    listing = OfacList(report, published=reading.published_on(), names=names)
+    remarks: dict[str, list[str]] = {}
+    for at, row in _rows(main, "sdn", report, digests):
+        if _add_entry(listing, at, row):
+            remarks[at.record] = [row["remarks"]]
+    for kind in ("comments", "add", "alt"):
+        for at, row in _rows(files[kind], kind, report, digests) if kind in files else ():
+            entry = listing.entries.get(at.record)
+            if entry is None:
+                report.refuse(at, f"there is no entry {at.record} in {main.name}", hint="take all files from one day")
+            elif kind == "comments":
+                remarks[at.record].append(row["remarks"])
+            elif kind == "add":
+                _add_address(listing, entry, at, row)
+            else:
+                listing.alias(entry, row["alt_type"], row["alt_name"], at)
+    for number, told in remarks.items():
+        _say(listing, listing.entries[number], told, report)
+    listing.hand_over_list(reading, form="CSV", at=Place(main.name, 1, ""), digests=digests)
+
+
+def _set_of(files: Iterable[InputFile]) -> dict[str, InputFile]:
+    """Tell the files of the set apart by what is in them."""
+    found: dict[str, InputFile] = {}
+    for file in files:
+        kind = _kind_of(file.head, file.name)
+        if kind is None:
+            raise FormatError(f"{file.name!r} is no file of the set", hint=f"the files are {', '.join(COLUMNS)}")
+        if kind in found:
+            raise FormatError(f"{found[kind].name!r} and {file.name!r} are both {kind}", hint="read one list at a time")
+        found[kind] = file
+    if "sdn" not in found:
+        raise FormatError("the file of entries (sdn.csv) is not there", hint="give it with the others, as a list")
+    return found
 
 
 def _rows(file: InputFile, kind: str, report: Report, digests: list[str]) -> Iterator[tuple[Place, dict[str, str]]]:
@@ -188,7 +186,7 @@ def _rows(file: InputFile, kind: str, report: Report, digests: list[str]) -> Ite
             ended = _END_MARK in number
         elif len(cells) != len(columns):
             report.refuse(at, f"{len(cells)} cells, not {len(columns)}", hint="is the file cut, or edited?")
-        elif not _NUMBER.fullmatch(number):
+        elif not NUMBER.fullmatch(number):
             if line > 1:
                 report.refuse(at, f"{number[:20]!r} is no entry number", hint="it has at most 18 digits")
         else:
@@ -202,139 +200,40 @@ def _rows(file: InputFile, kind: str, report: Report, digests: list[str]) -> Ite
             yield at, row
 
 
-def _entries(rows: Iterator[tuple[Place, dict[str, str]]], listing: Listing, report: Report) -> dict[str, _Entry]:
-    entries: dict[str, _Entry] = {}
-    for at, row in rows:
-        if at.record in entries:
-            report.refuse(at, "the entry number stands there twice", hint="numbers are keys: correct the file")
-            continue
-        name = report.text(at, row["name"], "name")
-        if not name:
-            if name is not None:
-                report.refuse(at, "the entry has no name", hint="correct the file")
-            continue
-        kind = _TYPES.get(row["type"])
-        if kind is None:
-            report.note("type", at, f"{row['type'][:60]!r} is no known type of entry; read as LegalEntity")
-        id = listing.entity(f"ofac:{at.record}", kind or "LegalEntity", name)  # noqa: A001
-        entries[at.record] = _Entry(at, kind or "LegalEntity", [row["remarks"]], row["vess_owner"])
-        listing.name(id, "ofac_uid", at.record)
-        listing.name(id, "call_sign", row["call_sign"])
-        for tag in _TAGS.split(row["program"]) if row["program"] else ():
-            listing.listed(id, tag.strip("[] "), at, locator=f"entry {at.record}, program")
-        if row["title"]:
-            listing.fact(id, "post", row["title"], locator=f"entry {at.record}, title")
-        if row["vess_flag"]:
-            _tie(listing, id, row["vess_flag"], "flag", at, locator=f"entry {at.record}, vess_flag")
-    return entries
+def _add_entry(listing: OfacList, at: Place, row: dict[str, str]) -> bool:
+    """Add the entry of one row of the main file; tell whether it was."""
+    entry = listing.add(at, row["type"], row["name"])
+    if entry is None:
+        return False
+    locator = f"entry {at.record}"
+    listing.name(entry.id, "call_sign", row["call_sign"])
+    for tag in _TAGS.split(row["program"]) if row["program"] else ():
+        listing.program(entry, tag.strip("[] "), locator=f"{locator}, program")
+    if row["title"]:
+        listing.post(entry, row["title"], locator=f"{locator}, title")
+    if row["vess_flag"]:
+        listing.tie(entry, row["vess_flag"], "flag", locator=f"{locator}, vess_flag")
+    listing.owner(entry, row["vess_owner"])
+    return True
 
 
-def _add_comment(listing: Listing, entry: _Entry, at: Place, row: dict[str, str], report: Report) -> None:  # noqa: ARG001
-    entry.remarks.append(row["remarks"])
+def _add_address(listing: OfacList, entry: Entry, at: Place, row: dict[str, str]) -> None:
+    locator = f"entry {at.record}, address {row['add_num']}"
+    listing.address(entry, row["country"], street=(row["address"],), city=(row["city"],), at=at, locator=locator)
 
 
-def _add_address(listing: Listing, entry: _Entry, at: Place, row: dict[str, str], report: Report) -> None:
-    state = listing.state(row["country"], at) if row["country"] else None
-    if state is None:
-        return
-    lines = (row["city"],) if entry.type == "Person" else (row["address"], row["city"])
-    printed = report.text(at, ", ".join(line for line in (*lines, row["country"]) if line), "address")
-    if printed is not None:
-        locator = f"entry {at.record}, address {row['add_num']}"
-        listing.link(f"ofac:{at.record}", "located_in", state, locator=locator, said=printed)
-
-
-def _add_name(listing: Listing, entry: _Entry, at: Place, row: dict[str, str], report: Report) -> None:  # noqa: ARG001
-    scheme = _ALIASES.get(row["alt_type"])
-    if scheme is None:
-        report.note("type", at, f"{row['alt_type'][:60]!r} is no known type of name; read as alias", table="names")
-    name = report.text(at, row["alt_name"], "name")
-    if name is not None:
-        listing.name(f"ofac:{at.record}", scheme or "alias", name)
-
-
-def _by_name(listing: Listing, entries: dict[str, _Entry]) -> dict[str, list[str]]:
-    """List the entities that bear each primary name; letters' case does not tell names apart."""
-    names: dict[str, list[str]] = {}
-    for number in entries:
-        names.setdefault(listing.caption(f"ofac:{number}").casefold(), []).append(f"ofac:{number}")
-    return names
-
-
-def _bearers(names: dict[str, list[str]], name: str) -> list[str]:
-    """Find who bears a name, whether the full stop at its end is the name's or the sentence's."""
-    return names.get(name.casefold()) or names.get(name.removesuffix(".").casefold(), [])
-
-
-def _say(listing: Listing, names: dict[str, list[str]], entry: _Entry, report: Report) -> None:
-    """Say what the remarks of an entry, and the owner of a vessel, say."""
-    at = entry.at
-    id, locator = f"ofac:{at.record}", f"entry {at.record}"  # noqa: A001
-    if entry.owner:
-        _relate(listing, names, entry, entry.owner, f"vess_owner: {entry.owner}", report, owns=True)
-    remarks = "".join(entry.remarks)
-    is_cut = len(entry.remarks) == 1 and len(remarks) >= MAX_REMARKS
+def _say(listing: OfacList, entry: Entry, told: list[str], report: Report) -> None:
+    """Say what the remarks of an entry say."""
+    first, *more = told
+    # What goes on goes on without a seam; a comment on remarks that have ended is a statement of its own.
+    has_ended = len(first) < MAX_REMARKS - 1 and first.rstrip().endswith(".")
+    remarks = ("; " if has_ended and more else "").join((first, "".join(more)))
+    is_cut = len(told) == 1 and len(remarks) >= MAX_REMARKS
     if is_cut:
         said = f"its remarks are cut in the statement that begins {last_statement(remarks)!r}, which is left out"
-        report.note("cut", at, f"{said}; the file of comments has the rest", table="claims")
+        report.note("cut", entry.at, f"{said}; the file of comments has the rest", table="claims")
     for part in parts(remarks, is_cut=is_cut):
-        if part.sort == "linked":
-            _relate(listing, names, entry, part.value, part.said, report)
-        elif part.sort == "wallet":
-            _hold(listing, id, part, locator=f"{locator}, remarks")
-        elif part.sort in _STATES:
-            _tie(listing, id, part.value, part.sort, at, locator=f"{locator}, remarks")
-        else:
-            value = report.text(at, part.value, part.sort)
-            if value is not None:
-                listing.name(id, part.sort, value)
-
-
-def _tie(listing: Listing, id: str, place: str, role: str, at: Place, *, locator: str) -> None:  # noqa: A002
-    state = listing.state(place, at)
-    if state is not None:
-        seen = "" if role.startswith("former") else None
-        listing.link(id, "tied_to", state, role=role, locator=locator, said=place, observed=seen)
-
-
-def _hold(listing: Listing, holder: str, part: Part, *, locator: str) -> None:
-    """Add a wallet; one address may stand under two currencies, so both make its id."""
-    wallet = listing.entity(f"wallet:{part.ticker}:{part.value}", "CryptoWallet", f"{part.value} ({part.ticker})")
-    listing.name(wallet, "wallet", part.value)
-    listing.link(holder, "controls", wallet, role="holder", locator=locator, said=part.said)
-
-
-def _relate(
-    listing: Listing,
-    names: dict[str, list[str]],
-    entry: _Entry,
-    name: str,
-    said: str,
-    report: Report,
-    *,
-    owns: bool = False,
-) -> None:
-    """Link an entry with whoever bears a name that it gives."""
-    at = entry.at
-    text = report.text(at, said, "remark")
-    if text is None:
-        return
-    bearers = _bearers(names, name)
-    if not bearers:
-        report.note("name", at, f"no entry is called {name[:80]!r} ({said.partition(':')[0]})", table="links")
-    note, status = "", "official"
-    if len(bearers) > 1:
-        note, status = f"one of {len(bearers)} entries of this name", "alleged"
-        report.note("name", at, f"{len(bearers)} entries are called {name[:80]!r}: {', '.join(bearers)}", table="links")
-    id = f"ofac:{at.record}"  # noqa: A001
-    locator = f"entry {at.record}, {'vess_owner' if owns else 'remarks'}"
-    for other in bearers:
-        if owns:
-            listing.link(other, "owns", id, locator=locator, said=text, note=note, status=status)
-        elif entry.type in {"Vessel", "Airplane"}:
-            listing.link(other, "controls", id, role="associated", locator=locator, said=text, note=note, status=status)
-        else:
-            listing.link(id, "acts_for", other, role="associated", locator=locator, said=text, note=note, status=status)
+        listing.say(entry, part, where="remarks")
 
 
 READER = Reader("ofac-csv", "OFAC's SDN or consolidated list, CSV files", _sniff, _read, FIELDS)

@@ -28,7 +28,9 @@ ENTRY_POINTS = "sanctions_graph.readers"
 
 _BUILT_IN = (
     "csv_folder", "ofac_csv", "un_xml", "graphml", "node_link", "ftm", "ftm_statements", "bods", "gleif", "icij",
+    "ofac_xml", "ofac_advanced",
     "tagpack",
+    "eu_annex", "us_csl",
 )  # fmt: skip
 """Modules of this package, each with a ``READER``: a new reader is one new file and one new word here."""
 

@@ -179,6 +179,15 @@ def test_places_are_states_and_an_address_told_twice_is_one_link(graph):
     assert links(graph, "tied_to", "nationality") == [("ofac:103", "state:KP")]
 
 
+def test_those_who_share_a_street_meet_at_an_address(tmp_path):
+    shared = ADD + '104,7,"1 PORT Road","Dandong","China",-0- \n106,8,-0- ,"Dandong","China",-0- \n'
+    graph = read(given(tmp_path, add=shared))
+    ((one, address), (other, same)) = links(graph, "tied_to", "address")
+    assert (one, other, address == same) == ("ofac:101", "ofac:104", True)  # no city alone, and no person's street
+    assert graph.node(address).type == "Address"
+    assert graph.caption(address) == "1 PORT Road, Dandong, China"  # the lesser, in any order of rows
+
+
 def test_a_post_is_a_claim_in_words(graph):
     assert [(claim.quantity, claim.value_text) for claim in graph.claims_about("ofac:103")] == [
         ("post", "Beta Bank Representative")
@@ -478,7 +487,7 @@ def test_january_2019_is_read_as_a_set(real):
         countries = Counter(row[4].strip() for row in csv.reader(file))
     assert countries.total() == 11_696
     nowhere = sum(countries[place] for place in ("-0-", "undetermined", "Region: Kafia Kingi"))
-    addresses = [locator for locator in graph.claims.coded("locator") if ", address " in locator]
+    addresses = {locator for locator in graph.claims.coded("locator") if ", address " in locator}
     assert len(addresses) == 11_696 - nowhere
     assert not {"record", "program", "type"} & set(rules(graph))
     assert not [f for f in graph.findings if f.rule == "cut" and f.id in {"12300", "15599", "15600"}]

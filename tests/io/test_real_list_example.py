@@ -261,7 +261,8 @@ def test_the_made_up_list_says_so_and_has_an_answer_of_each_sort(run):
     assert Counter(row.hops for row in made_up.answers["near"]) == {1: 3, 2: 2, 3: 1}
     assert "ofac:9009" not in made_up.answers["around"]  # four links away
     assert set(made_up.answers["banks"]) == {"ofac:9001", "ofac:9002", "ofac:9003"}  # one by its alias
-    assert [row.subject for row in made_up.answers["fronts"]["address:1"]] == ["ofac:9005", "ofac:9006", "ofac:9012"]
+    (address,) = made_up.answers["korean"]
+    assert [row.subject for row in made_up.answers["fronts"][address]] == ["ofac:9005", "ofac:9006", "ofac:9012"]
     assert made_up.answers["unlinked"] == [("ofac:9010", "ofac:9002")]
     assert not made_up.answers["graph"].findings
 
