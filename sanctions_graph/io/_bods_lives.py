@@ -7,6 +7,7 @@ never added to those that took their place.
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -24,6 +25,10 @@ class Stated(NamedTuple):
         As cells have them; blank if not stated.
     printed : str
         The share as printed.
+    word : str
+        The type of the interest; blank if it is not stated.
+    level : str
+        ``direct``, ``indirect`` or ``unknown``.
     """
 
     key: str
@@ -31,6 +36,8 @@ class Stated(NamedTuple):
     start: str
     end: str
     printed: str = ""
+    word: str = ""
+    level: str = "direct"
 
 
 @dataclass
@@ -74,8 +81,10 @@ def lives_of(statements: list[tuple[str, bool, list[Stated]]]) -> list[Life]:
     running: dict[tuple[str, int], Life] = {}
     for number, (day, closes, interests) in enumerate(statements):
         met: dict[tuple[str, int], Stated] = {}
+        alike: Counter[str] = Counter()
         for stated in interests:
-            met[stated.key, sum(key == stated.key for key, _ in met)] = stated
+            met[stated.key, alike[stated.key]] = stated
+            alike[stated.key] += 1
         for key, life in list(running.items()):
             if key not in met:
                 life.end = _between(life.last, day)
@@ -83,7 +92,7 @@ def lives_of(statements: list[tuple[str, bool, list[Stated]]]) -> list[Life]:
         for key, stated in met.items():
             before = running.get(key)
             life = before or Life(stated, stated.start or "?", stated.end or "?", day, day)
-            if before is None or before.stated.share != stated.share:
+            if before is None or (before.stated.share, before.stated.level) != (stated.share, stated.level):
                 if before is not None:
                     life = Life(stated, stated.start or "?", stated.end or "?", day, day)
                     _hand_on(before, life, day)

@@ -52,7 +52,7 @@ INTERESTS = {
 holding. A type that is not stated may be a holding of any size, so it is one that hedges."""
 UNSTATED = Interest("owns", "unknown", is_sure=False)
 INDIRECT = "declared_indirect"
-"""Role of a holding that is indirect, or does not say that it is direct: it is never added to a chain."""
+"""Role of a holding that is indirect: it is never added to a chain."""
 
 ENTITY_TYPES = {
     "registeredEntity": "Company",
@@ -88,8 +88,8 @@ def _places(path: str, said: str) -> dict[str, str]:
 
 _DETAILS = {
     "isComponent": "note of the claim; the kind and the share are those of any other record",
-    "componentRecords": _INNER,
-    "componentStatementIDs": _INNER,
+    "componentRecords": "role declared_indirect, where no level is stated",
+    "componentStatementIDs": "role declared_indirect, where no level is stated",
     "entityType": "type of the entity",
     "entityType.type": "type of the entity",
     "entityType.subtype": _INNER,
@@ -140,8 +140,8 @@ _DETAILS = {
         ("unspecified.description", "dropped: prose"))},
     "interests": "one link each",
     "interests.type": "kind and role of the link",
-    "interests.directOrIndirect": "role declared_indirect, unless it is direct",
-    "interests.interestLevel": "role declared_indirect, unless it is direct",
+    "interests.directOrIndirect": "role declared_indirect if it is; hedged if not known",
+    "interests.interestLevel": "role declared_indirect if it is; hedged if not known",
     "interests.beneficialOwnershipOrControl": "dropped: what the law of one state calls it",
     "interests.details": "dropped: prose",
     "interests.startDate": "start", "interests.endDate": "end",

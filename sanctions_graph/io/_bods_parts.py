@@ -5,27 +5,56 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from sanctions_graph._bounds import parse_share
 from sanctions_graph.io._bods_model import NAME_SCHEMES
+
+_DECIMAL = re.compile(r"[0-9]{1,3}(\.[0-9]{1,60})?")
 
 
 def share_of(given: dict[str, Any]) -> str:
-    """Write a share as a cell has it: exact, or a range with either end in or out."""
-    if "exact" in given:
-        return f"{_number(given['exact'])}%"
+    """Write a share as a cell has it: exact, or a range with either end in or out.
+
+    Raises
+    ------
+    TypeError
+        If a part is no number, or the exact share lies outside the range beside it.
+    BoundsError
+        If it is no share.
+    """
+    given = {name: value for name, value in given.items() if value is not None}
+    stated = _range_of(given)
+    if "exact" not in given:
+        return stated
+    exact = f"{_number(given['exact'])}%"
+    within, around = parse_share(exact), parse_share(stated or "0..1")
+    if not around.low <= within.low <= within.high <= around.high:
+        raise TypeError
+    return exact
+
+
+def _range_of(given: dict[str, Any]) -> str:
+    """Write a range; each end is given once, or in and out, and then the narrower of the two is meant.
+
+    Before 0.4 an end was left out by a flag beside it; from 0.4 on it is a number of its own.
+    """
     low, high = given.get("minimum"), given.get("maximum")
     out_low, out_high = given.get("exclusiveMinimum"), given.get("exclusiveMaximum")
-    if isinstance(out_low, int | float) and not isinstance(out_low, bool):
-        low, out_low = out_low, True
-    if isinstance(out_high, int | float) and not isinstance(out_high, bool):
-        high, out_high = out_high, True
-    if low is None and high is None:
+    lows = [] if low is None else [f"{'>' if out_low is True else ''}{_number(low)}%"]
+    highs = [] if high is None else [f"{'<' if out_high is True else ''}{_number(high)}%"]
+    if out_low is not None and not isinstance(out_low, bool):
+        lows.append(f">{_number(out_low)}%")
+    if out_high is not None and not isinstance(out_high, bool):
+        highs.append(f"<{_number(out_high)}%")
+    if not lows and not highs:
         return ""
-    first = f"{'>' if out_low is True else ''}{_number(low)}%" if low is not None else "0%"
-    last = f"{'<' if out_high is True else ''}{_number(high)}%" if high is not None else "100%"
+    first = max(lows, key=lambda text: parse_share(text).low, default="0%")
+    last = min(highs, key=lambda text: parse_share(text).high, default="100%")
     return f"{first}..{last}"
 
 
 def _number(value: Any) -> str:
+    if isinstance(value, str) and _DECIMAL.fullmatch(value.strip().removesuffix("%").strip()):
+        return value.strip().removesuffix("%").strip()
     if isinstance(value, bool) or not isinstance(value, int | float):
         raise TypeError
     return repr(value)

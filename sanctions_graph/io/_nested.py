@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from sanctions_graph._bounds import WHOLE, parse_amount, parse_share
-from sanctions_graph.errors import FormatError
+from sanctions_graph.errors import FormatError, SanctionsGraphError
 from sanctions_graph.io._stream import files_of
 from sanctions_graph.model.schema import LAYOUTS, SCHEMA_VERSION
 from sanctions_graph.model.shown import shown_links, shown_tables
@@ -162,6 +162,7 @@ def pieces(file: InputFile) -> Iterator[bytes]:
 
 def fill(
     builder: GraphBuilder,
+    name: str,
     version: Any,
     whole: Mapping[str, Any],
     nodes: Iterable[Mapping[str, Any]],
@@ -173,6 +174,8 @@ def fill(
     ----------
     builder : GraphBuilder
         Takes the rows.
+    name : str
+        Name of the file, for messages.
     version : object
         Schema version that the file states.
     whole : mapping of str to list
@@ -190,9 +193,22 @@ def fill(
     """
     if version != SCHEMA_VERSION:
         raise FormatError(
-            f"the file states schema version {version!r:.20}, not {SCHEMA_VERSION}",
+            f"{name} states schema version {version!r:.20}, not {SCHEMA_VERSION}",
             hint="only files that this library wrote are read; use from_dataframe or from_networkx for others",
         )
+    try:
+        _add(builder, whole, nodes, edges)
+    except SanctionsGraphError as error:
+        error.message = f"{name}: {error.message}"
+        raise
+
+
+def _add(
+    builder: GraphBuilder,
+    whole: Mapping[str, Any],
+    nodes: Iterable[Mapping[str, Any]],
+    edges: Iterable[Mapping[str, Any]],
+) -> None:
     rows: dict[str, list[Mapping[str, Any]]] = {name: [] for name in LAYOUTS}
     for name in WHOLE_TABLES:
         rows[name] += _rows(whole.get(name, []), name)

@@ -8,15 +8,20 @@ from functools import lru_cache
 from sanctions_graph._bounds import Share, parse_share
 from sanctions_graph.errors import BoundsError
 
-_NUMBER = r"([0-9]{1,3}(?:[.,][0-9]{1,12})?)"
+_NUMBER = r"([0-9]{1,3}(?:[.,][0-9]{1,60})?)\s*(?:%|percent|per cent|pct\.?)?"
 _FORMS = tuple(
-    (form, re.compile(pattern.replace("N", rf"{_NUMBER}\s*%?"), re.IGNORECASE))
+    (form, re.compile(pattern.replace("N", _NUMBER), re.IGNORECASE))
     for form, pattern in (
         ("{}%", "N"),
-        ("{}%..{}%", r"N\s*(?:-|–|—|to)\s*N"),
+        ("{}%..{}%", r"(?:between\s+|from\s+)?N\s*(?:-|–|—|to|and)\s*N"),
         (">{}%", r"(?:>|over|more than|above)\s*N"),
-        ("{}%..100%", r"(?:>=|≥|at least|from)\s*N|N\s*(?:or more|\+)"),
+        (
+            ">{}%..{}%",
+            r"(?:>|over|more than|above)\s*N\s*(?:-|–|—|to|and|,)?\s*(?:<=|≤|up to|at most|not more than)\s*N",
+        ),
+        ("{}%..100%", r"(?:>=|≥|at least|not less than|from)\s*N|N\s*(?:or more|or above|\+)"),
         ("<{}%", r"(?:<|under|less than|below)\s*N"),
+        ("0%..{}%", r"(?:<=|≤|up to|at most|not more than)\s*N|N\s*or (?:less|below)"),
     )
 )
 
@@ -28,7 +33,7 @@ def read_percentage(text: str) -> str | None:
     Parameters
     ----------
     text : str
-        ``"51"``, ``"33,3 %"``, ``"25-50"``, ``"over 75%"``, ``"less than 5"``, ``"50 or more"``.
+        ``"51"``, ``"33,3 %"``, ``"25-50"``, ``"over 75%"``, ``"less than 5"``, ``"50 or more"``, ``"up to 10 %"``.
 
     Returns
     -------

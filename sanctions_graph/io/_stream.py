@@ -14,6 +14,7 @@ import struct
 import zipfile
 import zlib
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property, partial
 from itertools import pairwise
@@ -250,18 +251,32 @@ def _files_of_one(source: Source) -> list[InputFile]:
             hint="save it and give the path; sg.download fetches official lists by name",
         )
     path = Path(text)
-    if path.is_dir():
+    if _is_of_the_kind(path.is_dir):
         inside = sorted(child for child in path.iterdir() if child.is_file() and not child.name.startswith("."))
         if len(inside) > MAX_FILES:
             raise FormatError(f"{path.name!r} holds more than {MAX_FILES:,} files", hint="name the files in a list")
         return [file for child in inside for file in _wrapped(child.name, _reopen(child))]
-    if not path.is_file():
-        raise FormatError(f"there is no file {path.name!r}", hint="give the path of a file or a folder")
+    if not _is_of_the_kind(path.is_file):
+        raise FormatError(f"there is no file {path.name[:80]!r}", hint="give the path of a file or a folder")
     return _wrapped(path.name, _reopen(path))
 
 
+def _is_of_the_kind(test: Callable[[], bool]) -> bool:
+    """Ask the system; what it cannot even name, such as a text given as a path, is of no kind."""
+    with suppress(OSError):
+        return test()
+    return False
+
+
 def _reopen(path: Path) -> Opener:
-    return lambda: path.open("rb")
+    return partial(_open_path, path)
+
+
+def _open_path(path: Path) -> BinaryIO:
+    try:
+        return path.open("rb")
+    except OSError as error:
+        raise FormatError(f"{path.name!r} cannot be opened ({error.strerror})", hint="may you read it?") from None
 
 
 def _stream(source: IO[bytes]) -> tuple[str, Opener]:

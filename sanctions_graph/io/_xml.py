@@ -125,6 +125,8 @@ class _Parser:
                 "fetch the file again" if early else "is it the right file, in the encoding that it declares?",
                 line=error.lineno,
             )
+        except RecordError:  # raised by a handler; it is a ValueError too
+            raise
         except (LookupError, ValueError) as error:  # an encoding that nobody knows
             self._refuse(f"it cannot be decoded: {error}", "save the file as UTF-8")
         if self._fed - max(self._expat.CurrentByteIndex, 0) > MAX_TOKEN + _PIECE:

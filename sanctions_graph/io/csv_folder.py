@@ -2,20 +2,20 @@
 
 Field map: a column is a field of the table's record, by the same name; bounds are written as the records read them
 (``2016-03``, ``2016..2017``, ``?``, ``25%..50%``, ``4..``). A table without a file is empty. Files of other names are
-left alone.
+left alone. If errors are collected, rows that refer to a row that was left out are left out with it.
 """
 
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterable
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from sanctions_graph._bounds import NO_DAYS
-from sanctions_graph.errors import FormatError, SanctionsGraphError
-from sanctions_graph.io._report import Place, Report
+from sanctions_graph.errors import FormatError
+from sanctions_graph.io._csv_tables import add_sheets, read_sheet
+from sanctions_graph.io._report import Report
 from sanctions_graph.io._rows import head_rows
 from sanctions_graph.io.registry import Reader
 from sanctions_graph.model.builder import GraphBuilder
@@ -51,44 +51,23 @@ def read_csv_folder(folder: str | PathLike[str], *, steps: Sequence[Step] = ()) 
     FormatError
         If the folder or its ``nodes.csv`` is not there, or a file is no UTF-8 CSV with a header.
     RecordError
-        For the first row that has too many or too few cells; it names file and line.
+        For the first row that has too many or too few cells, or an id that was there before.
     SanctionsGraphError
-        For the first cell that cannot be read, by file and row; or if the rows break a rule.
+        For the first row that cannot be read, by file, line and record; or if the rows break a rule.
     """
     folder = Path(folder)
     if not (folder / "nodes.csv").is_file():
         raise FormatError(
             f"{folder.name!r} is no folder of a graph: it has no nodes.csv", hint="name the folder itself"
         )
-    builder, report = GraphBuilder(), Report()
+    builder, sheets = GraphBuilder(), []
     for table in LAYOUTS:
         path = folder / f"{table}.csv"
         if path.is_file():
             with path.open(encoding="utf-8-sig", newline="") as lines:
-                _read_table(builder, table, path.name, lines, report)
+                sheets.append(read_sheet(table, path.name, lines))
+    add_sheets(builder, sheets, Report())
     return builder.freeze(steps=steps)
-
-
-def _read_table(builder: GraphBuilder, table: str, name: str, lines: Iterable[str], report: Report) -> None:
-    try:
-        rows = csv.reader(lines, strict=True)
-        header = next(rows, None)
-        numbered = [(rows.line_num, row) for row in rows if row]
-    except (csv.Error, UnicodeDecodeError) as error:
-        raise FormatError(f"{name} is no UTF-8 CSV file: {error}", hint="save it as UTF-8 CSV") from None
-    if not header or len(set(header)) != len(header):
-        raise FormatError(f"{name} has no header, or one that repeats a name", hint="name each column once")
-    for number, row in numbered:
-        if len(row) != len(header):
-            said = f"{len(row)} cells where the header has {len(header)}"
-            report.refuse(Place(name, number, ""), said, table=table, hint="quote a cell that holds a comma")
-    whole = [row for _, row in numbered if len(row) == len(header)]
-    columns = {field: [row[place] for row in whole] for place, field in enumerate(header)}
-    try:
-        builder.add_columns(table, columns)
-    except SanctionsGraphError as error:
-        error.message = f"{name}: {error.message}"
-        raise
 
 
 def _table_of(head: bytes, name: str) -> str | None:
@@ -112,13 +91,15 @@ def _read(reading: Reading) -> None:
     if reading.published != NO_DAYS:
         raise FormatError("a folder of tables has a day in each document", hint="leave `published` out")
     found: dict[str, str] = {}
+    sheets = []
     for file in reading.files:
         table = _table_of(file.head, file.name) or Path(file.name).stem
         if table not in LAYOUTS or table in found:
             said = f"and {found[table]!r} are both {table}" if table in found else "is no table of a graph"
             raise FormatError(f"{file.name!r} {said}", hint=f"the tables are {', '.join(LAYOUTS)}")
         found[table] = file.name
-        _read_table(reading.builder, table, file.name, file.lines(), reading.report)
+        sheets.append(read_sheet(table, file.name, file.lines()))
+    add_sheets(reading.builder, sheets, reading.report)
 
 
 def write_csv_folder(graph: SanctionsGraph, folder: str | PathLike[str]) -> None:

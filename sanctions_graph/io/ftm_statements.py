@@ -11,12 +11,13 @@ Field map (`FIELDS` says the same to a program; the properties are those of `ftm
 ``dataset``        speaker of the claims
 ``first_seen``     since when the claims of the entity were seen: the earliest of its rows
 ``last_seen``      until when: the latest of its rows
-``prop_type``      ``entity`` tells that the value names one
-dropped            lang, original_value, external, origin, id
+``prop_type``      ``entity`` tells that the value names one; without the column any value may
+``external``       a row that is true is left out: it proposes what nobody has accepted
+dropped            lang, original_value, origin, id
 =================  ========================================================================================
 
 A link of its own (an Ownership, a Sanction) and a property that holds another entity are both seen for as long as their
-own rows were. The rows of all entities are held until the file ends, since they may come in any order.
+own rows were. The rows of all entities are held until the files end, since they may come in any order.
 """
 
 from __future__ import annotations
@@ -50,7 +51,8 @@ FIELDS = MappingProxyType(
         "dataset": "speaker of the claims",
         "first_seen": "since when the claims were seen",
         "last_seen": "until when the claims were seen",
-        **dict.fromkeys(("id", "lang", "original_value", "external", "origin"), _INNER),
+        "external": "leaves the row out",
+        **dict.fromkeys(("id", "lang", "original_value", "origin"), _INNER),
     }
 )
 """Columns of the file."""
@@ -61,15 +63,16 @@ _WIDTH = {
 }  # fmt: skip
 """How narrow a schema is; one that is not here is as narrow as can be."""
 _NARROW = 3
+_TRUE = ("t", "true", "1", "yes")
 
 
 class _Gathered:
     """The rows of one entity, gathered."""
 
-    __slots__ = ("datasets", "first", "last", "line", "properties", "schema")
+    __slots__ = ("at", "datasets", "first", "last", "properties", "schema")
 
-    def __init__(self, line: int, schema: str) -> None:
-        self.line, self.schema = line, schema
+    def __init__(self, at: Place, schema: str) -> None:
+        self.at, self.schema = at, schema
         self.first = self.last = ""
         self.datasets: set[str] = set()
         self.properties: dict[str, dict[tuple[str, bool], None]] = {}  # a value, and whether it names an entity
@@ -77,7 +80,7 @@ class _Gathered:
 
 def _sniff(head: bytes, name: str) -> bool:  # noqa: ARG001 - the content decides
     rows = head_rows(head)
-    return bool(rows) and {*_NEEDED, "first_seen", "last_seen"} <= set(rows[0]) and _key(rows[0]) != ""
+    return bool(rows) and {*_NEEDED, "dataset"} <= set(rows[0]) and _key(rows[0]) != ""
 
 
 def _key(header: list[str]) -> str:
@@ -88,53 +91,62 @@ def _read(reading: Reading) -> None:
     entities = Entities(reading)
     digests: list[str] = []
     merged: dict[str, str] = {}
+    found: dict[str, _Gathered] = {}
     for file in reading.files:
-        for own, gathered in _gather(file, reading.report, digests, merged).items():
-            entity = {
-                "id": own,
-                "schema": gathered.schema,
-                "properties": {
-                    name: list(dict.fromkeys(merged.get(value, value) if names else value for value, names in values))
-                    for name, values in gathered.properties.items()
-                },
-                "datasets": sorted(gathered.datasets),
-                "first_seen": gathered.first,
-                "last_seen": gathered.last,
-            }
-            entities.add(entity, Place(file.name, gathered.line, own))
+        _gather(file, reading.report, digests, found, merged)
+    for own, gathered in found.items():
+        entity = {
+            "id": own,
+            "schema": gathered.schema,
+            "properties": {
+                name: list(dict.fromkeys(merged.get(value, value) if names else value for value, names in values))
+                for name, values in gathered.properties.items()
+            },
+            "datasets": sorted(gathered.datasets),
+            "first_seen": gathered.first,
+            "last_seen": gathered.last,
+        }
+        entities.add(entity, gathered.at)
     entities.hand_over(digests=digests, title="FollowTheMoney statements")
 
 
-def _gather(file: InputFile, report: Report, digests: list[str], merged: dict[str, str]) -> dict[str, _Gathered]:
-    found: dict[str, _Gathered] = {}
+def _gather(
+    file: InputFile, report: Report, digests: list[str], found: dict[str, _Gathered], merged: dict[str, str]
+) -> None:
+    external = 0
     for line, row in _rows(file, report, digests):
         own, schema = row.get("canonical_id") or row.get("entity_id", ""), row["schema"]
         at = Place(file.name, line, own[:80])
         if not own or not schema or not row["prop"]:
             report.refuse(at, "the row has no entity, schema or property", hint="is the row cut?")
             continue
-        if row.get("entity_id", own) != own:
+        if row.get("external", "").lower() in _TRUE:
+            external += 1
+            continue
+        if row.get("entity_id") and row["entity_id"] != own:
             merged[row["entity_id"]] = own
-        gathered = found.setdefault(own, _Gathered(line, schema))
+        gathered = found.setdefault(own, _Gathered(at, schema))
         if schema != gathered.schema:
             gathered.schema = _narrower(gathered.schema, schema, at, report)
-        gathered.datasets.add(row.get("dataset", ""))
+        gathered.datasets.update(filter(None, [row.get("dataset", "")]))
         first, last = row.get("first_seen", "")[:10], row.get("last_seen", "")[:10]
         gathered.first = min(filter(None, (gathered.first, first)), default="")
         gathered.last = max(gathered.last, last)
         if row["prop"] != "id" and row["value"]:
-            names = row.get("prop_type", "") == "entity"
+            names = row.get("prop_type", "entity") == "entity"
             gathered.properties.setdefault(row["prop"], {})[row["value"], names] = None
-    return found
+    if external:
+        said = f"{external:,} rows are external: they propose what nobody has accepted; left out"
+        report.note("record", Place(file.name, 1, ""), said)
 
 
 def _rows(file: InputFile, report: Report, digests: list[str]) -> Iterator[tuple[int, dict[str, str]]]:
     header: list[str] = []
     for line, cells in read_rows(file, digest=digests):
         if not header:
-            header = cells
+            header = [name.strip() for name in cells]
             if not {*_NEEDED} < set(header) or not _key(header) or len(set(header)) < len(header):
-                said = f"the columns are {', '.join(header)[:200]}"
+                said = f"the columns are {', '.join(header)[:200]!r}"
                 raise RecordError(said, path=file.name, line=line, hint=f"each once, {', '.join(_NEEDED)} among them")
             for name in header:
                 if name not in FIELDS:
@@ -158,4 +170,4 @@ def _narrower(one: str, other: str, at: Place, report: Report) -> str:
 
 
 READER = Reader("ftm-statements", "FollowTheMoney statements, CSV", _sniff, _read, FIELDS)
-"""Reads one file, or the files of one export; each entity stands in one of them."""
+"""Reads one file, or the files of one export; the rows of one entity may stand in several."""

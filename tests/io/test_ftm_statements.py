@@ -115,3 +115,92 @@ def test_a_column_that_is_in_no_map_is_told():
     graph = read(statements(("a", "Company", "name", "A"), header=(*HEADER, "mood")))
     assert rules(graph) == {"type": 1}
     assert set(HEADER) <= set(FIELDS) == set(READER.fields)
+
+
+# ---- other releases and several files ------------------------------------------------------------------------
+
+ALL = (*HEADER[:9], "external", *HEADER[9:], "origin", "id")
+ONE = ("a", "Company", "name", "A plc")
+TWO = ("b", "Company", "name", "B Ltd")
+HELD = (
+    ("e", "Ownership", "owner", "a", {"prop_type": "entity"}),
+    ("e", "Ownership", "asset", "b", {"prop_type": "entity"}),
+)
+
+
+@pytest.mark.parametrize("word", ["t", "true", "True", "1"])
+def test_a_row_that_nobody_has_accepted_is_left_out_and_counted(word):
+    proposed = ("a", "Company", "name", "Somebody Else", {"external": word})
+    graph = read(statements(ONE, proposed, ("z", "Company", "name", "Z", {"external": word}), header=ALL))
+    assert list(graph.nodes.ids) == ["ftm:a"]
+    assert names(graph, "ftm:a") == set()
+    assert rules(graph) == {"record": 1}
+    assert "2 rows are external" in graph.findings[0].message
+
+
+@pytest.mark.parametrize("word", ["f", "false", "0", ""])
+def test_a_row_that_is_not_external_is_read(word):
+    assert read(statements((*ONE, {"external": word}), header=ALL)).caption("ftm:a") == "A plc"
+
+
+def test_an_entity_may_stand_in_several_files(tmp_path):
+    """A merged id that one file tells of is known in the others as well."""
+    merged = ("a", "Company", "alias", "A", {"entity_id": "old-a"})
+    edge = (("e", "Ownership", "owner", "old-a", {"prop_type": "entity"}), HELD[1])
+    files = {"1.csv": statements(*edge, TWO), "2.csv": statements(ONE, merged), "3.csv": statements(("a", *TWO[1:]))}
+    for name, data in files.items():
+        (tmp_path / name).write_bytes(data)
+    graph = read(tmp_path)
+    assert shares(graph) == [("ftm:a", "ftm:b", "", "unknown")]
+    assert names(graph, "ftm:a") == {("alias", "A"), ("name", "B Ltd")}
+    assert not rules(graph)
+
+
+@pytest.mark.parametrize("lacking", ["prop_type", "lang", "original_value", "first_seen", "last_seen", "entity_id"])
+def test_an_older_file_may_lack_a_column(lacking):
+    header = [name for name in HEADER if name != lacking]
+    merged = () if lacking == "entity_id" else (("a", "Company", "alias", "A", {"entity_id": "old-a"}),)
+    owner = "a" if lacking == "entity_id" else "old-a"
+    edge = (("e", "Ownership", "owner", owner, {"prop_type": "entity"}), HELD[1])
+    graph = read(statements(ONE, TWO, *edge, *merged, header=header))
+    assert [row[:2] for row in shares(graph)] == [("ftm:a", "ftm:b")]
+
+
+def test_without_any_days_nothing_is_certain_and_a_finding_says_so():
+    header = [name for name in HEADER if not name.endswith("_seen")]
+    graph = read(statements(ONE, TWO, *HELD, header=header))
+    assert certain(graph, "2025-01-01") == set()
+    assert rules(graph) == {"date": 1}
+
+
+HOSTILE = {
+    "a giant value": ("a", "Company", "name", "x" * 20_000),
+    "a giant id": ("9" * 700, "Company", "name", "A"),
+    "a day that is none": ("a", "Company", "name", "A", {"first_seen": "NaN"}),
+    "a line break": ("a", "Company", "name", "A\nB"),
+    "no value of an id": ("", "Company", "name", "A"),
+}
+
+
+@pytest.mark.parametrize("case", HOSTILE)
+def test_a_hostile_row_is_refused_by_line_or_left_out(case):
+    with pytest.raises(RecordError) as caught:
+        read(statements(TWO, HOSTILE[case]))
+    assert caught.value.line == 3
+    graph = read(statements(TWO, HOSTILE[case]), on_error="collect")
+    assert graph.caption("ftm:b") == "B Ltd"
+    assert sum(rules(graph).values()) == 1
+
+
+@pytest.mark.parametrize("text", [",".join(HEADER), ",".join(HEADER) + "\n", "\ufeff" + ",".join(HEADER) + "\r\n"])
+def test_a_file_of_a_header_alone_holds_nothing(text):
+    assert len(read(text.encode()).nodes) == 0
+
+
+def test_percentages_and_nulls_of_statements_are_read_as_those_of_entities():
+    told = [("e", "Ownership", "percentage", value) for value in ("51", "", "51 %")]
+    graph = read(statements(ONE, TWO, *HELD, *told))
+    assert shares(graph) == [("ftm:a", "ftm:b", "", "51 %")]
+    graph = read(statements(ONE, TWO, *HELD, ("e", "Ownership", "percentage", "9" * 70)))
+    assert shares(graph) == [("ftm:a", "ftm:b", "", "unknown")]
+    assert rules(graph) == {"type": 1}

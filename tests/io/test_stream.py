@@ -5,6 +5,7 @@ import hashlib
 import io
 import tracemalloc
 import zipfile
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -120,6 +121,24 @@ def test_what_is_no_source_is_refused_before_it_is_read(case):
     with pytest.raises(FormatError, match="Hint:") as refused:
         files_of(source)
     assert says in str(refused.value)
+
+
+@pytest.mark.parametrize("text", ["x" * 5_000, '{"id": "a"}\n', "a\0b", "y" * 300])
+def test_a_text_given_as_a_path_is_refused(text):
+    with pytest.raises(FormatError, match="there is no file") as refused:
+        files_of(text)
+    assert len(str(refused.value)) < 300
+
+
+def test_a_file_that_may_not_be_read_is_refused(tmp_path, monkeypatch):
+    (tmp_path / "secret.csv").write_bytes(b"a")
+
+    def refuse(*_, **__):
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(Path, "open", refuse)
+    with pytest.raises(FormatError, match=r"'secret.csv' cannot be opened \(Permission denied\)"):
+        files_of(tmp_path / "secret.csv")
 
 
 def test_an_encrypted_member_is_refused():

@@ -95,6 +95,7 @@ def test_an_attack_is_refused_by_file_and_line(case):
         _records(data)
     assert says in str(refused.value)
     assert (refused.value.path, refused.value.line) == ("input", 1)
+    assert str(refused.value).count("input, line") == str(refused.value).count("Hint:") == 1
     assert len(str(refused.value)) < 400
 
 
