@@ -151,7 +151,8 @@ class HashedIds(Ids):
     def __getitem__(self, row: slice) -> list[str]: ...
     def __getitem__(self, row: int | slice) -> str | list[str]:
         if isinstance(row, slice):
-            return [self[i] for i in range(*row.indices(len(self)))]
+            pairs = zip(self.digest[row].tolist(), self.copy[row].tolist(), strict=True)
+            return [hashed_id(self.prefix, digest, copy) for digest, copy in pairs]
         return hashed_id(self.prefix, int(self.digest[row]), int(self.copy[row]))
 
     def __iter__(self) -> Iterator[str]:

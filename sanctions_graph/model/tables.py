@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from sanctions_graph.model.records import Document
 
 _BOUND_CLASSES = {"days": Days, "share": Share, "amount": Amount, "value": Amount}
+_BLOCK = 4096  # rows whose cells are taken from their columns at once
 ABOUT_TABLES = ("links", "nodes", "names")
 """Tables a claim may be about, in the order of their codes."""
 
@@ -56,7 +57,8 @@ class About(Sequence[str]):
     def __getitem__(self, row: slice) -> list[str]: ...
     def __getitem__(self, row: int | slice) -> str | list[str]:
         if isinstance(row, slice):
-            return [self[i] for i in range(*row.indices(len(self)))]
+            pairs = zip(self.tables[row].tolist(), self.rows[row].tolist(), strict=True)
+            return [str(self.targets[table][at]) for table, at in pairs]
         return str(self.targets[self.tables[row]][int(self.rows[row])])
 
 
@@ -98,10 +100,12 @@ class Table(Collection[Record]):  # no Sequence: polars would take it for a list
     def __getitem__(self, row: int | str | slice) -> Record | list[Record]:
         if isinstance(row, slice):
             return [self[i] for i in range(*row.indices(len(self)))]
-        return self._record(self.row(row) if isinstance(row, str) else range(len(self))[row])
+        at = self.row(row) if isinstance(row, str) else range(len(self))[row]
+        return self._records(slice(at, at + 1))[0]
 
     def __iter__(self) -> Iterator[Record]:
-        return (self._record(row) for row in range(len(self)))
+        for start in range(0, len(self), _BLOCK):
+            yield from self._records(slice(start, start + _BLOCK))
 
     def __contains__(self, row: object) -> bool:
         return isinstance(row, str) and self.ids.row(row) is not None
@@ -151,19 +155,30 @@ class Table(Collection[Record]):  # no Sequence: polars would take it for a list
 
     def cell(self, name: str, row: int) -> Any:
         """Return one value: text, bounds, a number or a flag."""
+        return self._cells(name, slice(row, row + 1))[0]
+
+    def _cells(self, name: str, rows: slice) -> list[Any]:
+        """Return the values of some rows."""
         if name == "id":
-            return self.ids[row]
+            return self.ids[rows]
         column = self.columns[name]
         if isinstance(column, Bounds):
-            low, high = column.low[row].item(), column.high[row].item()
-            return _BOUND_CLASSES[self.layout.fields[name].form](low, high) if low == low else NO_AMOUNT
-        value = column[row] if isinstance(column, Coded | About) else column[row].item()
-        return value if value == value else math.nan  # one nan for all, so that equal rows are equal records
+            make = _BOUND_CLASSES[self.layout.fields[name].form]
+            pairs = zip(column.low[rows].tolist(), column.high[rows].tolist(), strict=True)
+            return [make(low, high) if low == low else NO_AMOUNT for low, high in pairs]
+        if isinstance(column, Coded | About):
+            return column[rows]
+        return [value if value == value else math.nan for value in column[rows].tolist()]  # one nan: equal rows
 
-    def _record(self, row: int) -> Record:
-        kind = self.cell("kind", row) if self.name == "nodes" else ""
-        record = record_class(self.name, kind)
-        return record.model_construct(**{name: self.cell(name, row) for name in record.model_fields})
+    def _records(self, rows: slice) -> list[Record]:
+        """Return some rows as records."""
+        cells = {name: self._cells(name, rows) for name in self.layout.fields}
+        kinds = cells["kind"] if self.name == "nodes" else [""] * len(cells["id"])
+        fields = {kind: (*record_class(self.name, kind).model_fields,) for kind in dict.fromkeys(kinds)}
+        return [
+            record_class(self.name, kind).model_construct(**{name: cells[name][at] for name in fields[kind]})
+            for at, kind in enumerate(kinds)
+        ]
 
     def text_rows(self) -> Iterator[dict[str, str]]:
         """Write every row as text that reads back the same."""
