@@ -29,7 +29,9 @@ bench: $(READY)
 	$(BIN)/python -m pytest -q benchmarks --benchmark-columns=median,iqr,rounds
 
 fuzz: $(READY)
-	HYPOTHESIS_PROFILE=nightly $(BIN)/python -m pytest -q tests/properties tests/oracles
+	HYPOTHESIS_PROFILE=nightly $(BIN)/python -m pytest -q -n auto tests/properties tests/oracles tests/io/test_fuzz_readers.py
+	-$(BIN)/python -m pip install -q --group fuzz -c constraints.txt
+	$(BIN)/python fuzz/fuzz_readers.py
 
 $(INSTALLED): pyproject.toml constraints.txt
 	$(PYTHON) -m venv .venv

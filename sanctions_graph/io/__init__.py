@@ -16,6 +16,7 @@ from sanctions_graph.io.read import read
 from sanctions_graph.io.registry import Reader, Reading, readers
 from sanctions_graph.io.resolver import Judgements, read_resolver
 from sanctions_graph.io.spreadsheet import write_spreadsheet
+from sanctions_graph.io.stix import write_stix
 from sanctions_graph.io.write import Writer, write, writers
 
 __all__ = [
@@ -47,5 +48,6 @@ __all__ = [
     "write_node_link",
     "write_parquet",
     "write_spreadsheet",
+    "write_stix",
     "writers",
 ]

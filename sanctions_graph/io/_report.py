@@ -79,6 +79,7 @@ class Report:
             Unless errors are collected.
         """
         if self.on_error == "raise":
+            hint = hint or "correct it, or say on_error='collect' to leave it out"
             raise RecordError(message, path=at.path, line=at.line, record_id=at.record, hint=hint)
         self.note(rule, at, f"left out: {message}", table=table)
 

@@ -41,6 +41,7 @@ HEAD = 64 * 2**10
 """Bytes that a reader is shown to recognise its format."""
 
 _PIECE = 2**16
+_LONGEST_NAME = 255
 _SPARE = 2**20  # a small file may grow by any ratio: one megabyte harms nobody
 _GZIP = b"\x1f\x8b"
 _ZIP = b"PK\x03\x04"
@@ -357,11 +358,13 @@ def _wrapped(name: str, opener: Opener) -> list[InputFile]:
 
 def _is_member(info: zipfile.ZipInfo) -> bool:
     parts = info.filename.split("/")
-    return not info.is_dir() and parts[0] != "__MACOSX" and not parts[-1].startswith(".")
+    return bool(info.filename) and not info.is_dir() and parts[0] != "__MACOSX" and not parts[-1].startswith(".")
 
 
 def _plain(name: str) -> str:
     last = re.split(r"[/\\]", name)[-1]
+    printed = "".join(letter if letter.isprintable() else "\ufffd" for letter in last)  # it stands in messages
+    last = printed[:_LONGEST_NAME]
     return last[:-3] if last.lower().endswith(".gz") and len(last) > 3 else last
 
 

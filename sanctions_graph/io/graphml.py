@@ -174,8 +174,9 @@ def _fill(builder: GraphBuilder, file: InputFile) -> None:
     reader.feed(b"", final=True)
     if reader.whole is None:
         raise FormatError(f"{file.name} is no GraphML: it has no graph", hint="name another file")
-    version = reader.whole.pop("schema_version", "")
-    fill(builder, int(version) if version == str(SCHEMA_VERSION) else version, reader.whole, reader.nodes, reader.edges)
+    stated = reader.whole.pop("schema_version", "")
+    version = SCHEMA_VERSION if stated == str(SCHEMA_VERSION) else stated
+    fill(builder, file.name, version, reader.whole, reader.nodes, reader.edges)
 
 
 @dataclass

@@ -15,6 +15,7 @@ import json
 import re
 import shutil
 from collections.abc import Callable, Mapping, Sequence
+from datetime import date
 from functools import partial
 from pathlib import Path
 from secrets import token_hex
@@ -22,14 +23,14 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from sanctions_graph._bounds import DAY_MAX, DAY_NULL, SHARE_NULL, WHOLE
+from sanctions_graph._bounds import DAY_MAX, DAY_MIN, DAY_NULL, SHARE_NULL, WHOLE, day_number
 from sanctions_graph._version import __version__
 from sanctions_graph.errors import Finding, FormatError, SanctionsGraphError
 from sanctions_graph.io._mapped import Entry, LateColumns, LateIds, Place, open_array, put, within
 from sanctions_graph.io._written import Written, row_counts
 from sanctions_graph.io.write import Writer
 from sanctions_graph.model.builder import GraphBuilder
-from sanctions_graph.model.columns import Coded, HashedIds, Ids
+from sanctions_graph.model.columns import Array, Coded, HashedIds, Ids
 from sanctions_graph.model.encode import BOUND_DTYPES, Bounds, Column, encode_default, recode
 from sanctions_graph.model.graph import SanctionsGraph
 from sanctions_graph.model.packed import PackedIds, PackedText, pack
@@ -48,7 +49,8 @@ MAX_MANIFEST = 64 * 2**20
 """Largest manifest, in bytes."""
 _SHORT = 4096  # letters of a list of words that stands in the manifest
 _CODES = ("int8", "int16", "int32", "int64")
-_LIMITS = {"days": (DAY_NULL, DAY_MAX), "share": (SHARE_NULL, WHOLE)}
+_NO_CALENDAR = (DAY_NULL, DAY_MIN, DAY_MAX)
+_CALENDAR = (day_number(date.min), day_number(date.max))
 
 
 # ---- writing ---------------------------------------------------------------------------------------------
@@ -346,10 +348,19 @@ def _renumbered(column: Coded, words: tuple[str, ...], place: Place) -> Coded:
 def _open_bounds(field: Field, entry: Entry, place: Place, rows: int) -> Callable[[], Bounds]:
     dtype = np.dtype(BOUND_DTYPES[field.form]).name
     parts = [(place.part(end), open_array(entry.get(end), place.part(end), rows, (dtype,))) for end in ("low", "high")]
-    if field.form not in _LIMITS:
-        return lambda: Bounds(*(make() for _, make in parts))
-    least, most = _LIMITS[field.form]
-    return lambda: Bounds(*(within(make(), least, most, where) for where, make in parts))
+    if field.form == "days":
+        return lambda: Bounds(*(_days(make(), where) for where, make in parts))
+    if field.form == "share":
+        return lambda: Bounds(*(within(make(), SHARE_NULL, WHOLE, where) for where, make in parts))
+    return lambda: Bounds(*(make() for _, make in parts))
+
+
+def _days(values: Array, place: Place) -> Array:
+    """Check that days are in the calendar, or stand for no day or no limit."""
+    first, last = _CALENDAR
+    outside = values[:1] if values.strides == (0,) else values[(values < first) | (values > last)]
+    within(outside[~np.isin(outside, _NO_CALENDAR)], first, last, place)
+    return values
 
 
 def _open_about(entry: Entry, place: Place, rows: int, tables: Mapping[str, Table]) -> Callable[[], About]:

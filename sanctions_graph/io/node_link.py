@@ -118,7 +118,8 @@ def _fill(builder: GraphBuilder, file: InputFile) -> None:
     strange = [item for item in (*nodes, *edges) if not isinstance(item, dict)]
     if strange:
         raise FormatError(f"{file.name}: {strange[0]!r:.40} is no node or edge", hint="each is an object")
-    fill(builder, whole.get("schema_version"), whole, nodes, ({**edge, "id": edge.get("key")} for edge in edges))
+    with_ids = ({**edge, "id": edge.get("key")} for edge in edges)
+    fill(builder, file.name, whole.get("schema_version"), whole, nodes, with_ids)
 
 
 def _load(file: InputFile) -> Any:

@@ -146,13 +146,15 @@ def _read_table(builder: GraphBuilder, table: str, path: Path) -> None:
             raise FormatError(f"column {min(set(columns) - set(names))!r:.60} holds lists", hint="one value a cell")
         with pq.ParquetFile(path, read_dictionary=names) as file:
             read = file.read(columns=names)
+        read.validate(full=True)  # Arrow takes the file's word for what a dictionary holds
         blank = [name for name in names if name in layout.defaults and read[name].null_count == len(read)]
         builder.add_columns(table, {name: read[name] for name in names if name not in blank})
-    except (pa.ArrowException, OSError) as error:
-        raise FormatError(f"{path.name} cannot be read as Parquet: {error!s:.120}", hint="write it again") from None
     except SanctionsGraphError as error:
         error.message = f"{path.name}: {error.message}"
         raise
+    except (pa.ArrowException, OSError, UnicodeDecodeError) as error:
+        said = " ".join("".join(letter if letter.isprintable() else " " for letter in str(error)).split())
+        raise FormatError(f"{path.name} cannot be read as Parquet: {said:.120}", hint="write it again") from None
 
 
 def _check(metadata: Any) -> None:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 _BUILT_IN = (
     "cytoscape", "folder_out", "ftm_out", "gexf", "graphml", "native", "neo4j", "node_link", "parquet", "spreadsheet",
+    "stix",
 )  # fmt: skip
 """Modules of this package, each with a ``WRITER``: a new writer is one new file and one new word here."""
 _STORE = "native"

@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 SCHEMA_VERSION = 1
+_SHOWN = 5  # unknown columns that a message names
 """Raised whenever a column changes its name, its meaning or its type."""
 
 _BLANK_DAYS: dict[Callable[[Any], Days], Days] = {
@@ -110,7 +111,8 @@ class Layout:
         surplus = [name for name in given if name not in self.fields]
         missing = [name for name in self.fields if name not in self.defaults and name not in given]
         if surplus or missing:
-            said = f"unknown {', '.join(surplus)}" if surplus else f"missing {', '.join(missing)}"
+            shown = ", ".join(f"{name!r:.60}" for name in surplus[:_SHOWN]) + ("…" if len(surplus) > _SHOWN else "")
+            said = f"unknown {shown}" if surplus else f"missing {', '.join(missing)}"
             raise SchemaError(
                 f"columns of table {self.table!r}: {said}", hint=f"its columns are {', '.join(self.fields)}"
             )

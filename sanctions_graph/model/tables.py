@@ -160,7 +160,7 @@ class Table(Collection[Record]):  # no Sequence: polars would take it for a list
     def _cells(self, name: str, rows: slice) -> list[Any]:
         """Return the values of some rows."""
         if name == "id":
-            return self.ids[rows]
+            return list(self.ids[rows])
         column = self.columns[name]
         if isinstance(column, Bounds):
             make = _BOUND_CLASSES[self.layout.fields[name].form]

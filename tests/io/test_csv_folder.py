@@ -111,7 +111,7 @@ HOSTILE = {
     "a giant column": ({"nodes": f"id,kind,{'x' * 5000}\n"}, FormatError, "is no name of a column"),
     "a column that does not print": ({"nodes": "id,kind,a\u200b\n"}, FormatError, "is no name of a column"),
     "a thousand columns": ({"nodes": ",".join(f"c{n}" for n in range(1000))}, FormatError, "more than 100 columns"),
-    "an unknown column": ({"nodes": "id,kind,colour\nx:a,entity,red\n"}, SchemaError, "'nodes': unknown colour"),
+    "an unknown column": ({"nodes": "id,kind,colour\nx:a,entity,red\n"}, SchemaError, "'nodes': unknown 'colour'"),
     "the same without a row": ({"names": "node,value,colour\n"}, SchemaError, "names.csv: columns of table"),
     "a missing column": ({"links": "source,target\nx:a,x:b\n"}, SchemaError, "'links': missing kind"),
     "semicolons": ({"nodes": NODES.replace(",", ";")}, SchemaError, "nodes.csv"),

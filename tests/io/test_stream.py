@@ -15,6 +15,7 @@ from sanctions_graph.errors import FormatError, RecordError
 from sanctions_graph.io import _stream
 from sanctions_graph.io._rows import head_rows, read_rows
 from sanctions_graph.io._stream import files_of
+from sanctions_graph.io.read import read
 
 TEXT = b"one,1\ntwo,2\n"
 
@@ -276,3 +277,17 @@ def test_what_is_no_csv_is_refused_by_line(data):
 @given(st.binary(max_size=200))
 def test_any_head_can_be_looked_at(head):
     assert isinstance(head_rows(head), list)
+
+
+def test_a_member_without_a_name_is_passed_over_and_a_name_is_printed_safely():
+    nameless, turned = io.BytesIO(), io.BytesIO()
+    with zipfile.ZipFile(nameless, "w") as archive:
+        archive.writestr(zipfile.ZipInfo(""), b"id,kind\nx:a,entity\n")
+    with pytest.raises(FormatError, match="no file"):
+        read(nameless.getvalue())
+    with zipfile.ZipFile(turned, "w") as archive:
+        archive.writestr("\u202egpj.\x1b[31mxml", b"<CONSOLIDATED_LIST>")
+    with pytest.raises(FormatError) as refused:
+        read(turned.getvalue())
+    assert "\u202e" not in str(refused.value)
+    assert "\x1b" not in str(refused.value)
