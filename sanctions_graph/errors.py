@@ -182,6 +182,10 @@ class FormatError(SanctionsGraphError, ValueError):
     """A file is not in the format it should be in."""
 
 
+class DownloadError(SanctionsGraphError, ConnectionError):
+    """A file could not be fetched."""
+
+
 class RecordError(FormatError):
     """One record of a file cannot be read.
 

@@ -3,7 +3,7 @@
 from sanctions_graph.io._written import Written
 from sanctions_graph.io.csv_folder import read_csv_folder, write_csv_folder
 from sanctions_graph.io.cytoscape import write_cytoscape
-from sanctions_graph.io.download import DownloadError, OfficialList, download
+from sanctions_graph.io.download import OfficialList, download
 from sanctions_graph.io.frames import from_dataframe
 from sanctions_graph.io.ftm_out import write_ftm
 from sanctions_graph.io.gexf import write_gexf
@@ -20,7 +20,6 @@ from sanctions_graph.io.stix import write_stix
 from sanctions_graph.io.write import Writer, write, writers
 
 __all__ = [
-    "DownloadError",
     "Judgements",
     "OfficialList",
     "Reader",

@@ -205,6 +205,12 @@ class InputFile:
         return text
 
 
+def sources_of(source: Source | Iterable[Source]) -> list[Source]:
+    """List what a user gave: one source, or several."""
+    is_one = isinstance(source, str | PathLike | bytes) or hasattr(source, "read") or not isinstance(source, Iterable)
+    return [cast("Source", source)] if is_one else list(cast("Iterable[Source]", source))
+
+
 def files_of(source: Source | Iterable[Source]) -> list[InputFile]:
     """List the files of a source, without reading more than their first bytes and their hashes.
 
@@ -224,9 +230,7 @@ def files_of(source: Source | Iterable[Source]) -> list[InputFile]:
         If there is no such file, it is an address, a text stream or an encrypted or broken archive, there are more
         than `MAX_FILES`, or two have one name.
     """
-    is_one = isinstance(source, str | PathLike | bytes) or hasattr(source, "read") or not isinstance(source, Iterable)
-    sources = cast("Iterable[Source]", [source] if is_one else source)
-    files = [file for one in sources for file in _files_of_one(one)]
+    files = [file for one in sources_of(source) for file in _files_of_one(one)]
     if len(files) > MAX_FILES:
         raise FormatError(f"there are more than {MAX_FILES:,} files", hint="name the files themselves in a list")
     files.sort(key=lambda file: file.name)
@@ -248,8 +252,8 @@ def _files_of_one(source: Source) -> list[InputFile]:
     text = fspath(source)
     if re.match(r"[A-Za-z][A-Za-z0-9+.-]+://", text):
         raise FormatError(
-            f"{text[:80]!r} is an address, and files are read from disk only",
-            hint="save it and give the path; sg.download fetches official lists by name",
+            f"{text[:80]!r} is an address of a kind that is not fetched",
+            hint="http and https are; or save it and give the path",
         )
     path = Path(text)
     if _is_of_the_kind(path.is_dir):

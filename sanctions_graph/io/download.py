@@ -1,4 +1,4 @@
-"""Official lists, fetched from their publishers by name. Nothing else in the library opens a connection.
+"""Official lists, fetched from their publishers by name.
 
 Each list is one row of `LISTS`: who publishes it, under which licence, and the addresses of its files.
 """
@@ -6,36 +6,23 @@ Each list is one row of `LISTS`: who publishes it, under which licence, and the 
 from __future__ import annotations
 
 import json
-import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from importlib import import_module
-from importlib.util import find_spec
 from pathlib import Path
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from sanctions_graph._version import __version__
-from sanctions_graph.errors import FormatError, MissingDependencyError, SanctionsGraphError, UnknownKindError
+from sanctions_graph.errors import UnknownKindError
+from sanctions_graph.io._fetch import TIMEOUT, fetch, require_pooch
 from sanctions_graph.io._written import whole_files
 
 if TYPE_CHECKING:
     from os import PathLike
 
-TIMEOUT = 30
-"""Seconds that a server may stay silent."""
-_HEAD = 1024
-_PIECE = 2**16
-_PAGE = (b"<!doctype html", b"<html")
 _US = "work of the United States Government, public domain in the US (17 USC 105)"
 _UN = "published for use by states and firms; the terms of the UN site apply; cite its dateGenerated"
 _TREASURY = "https://www.treasury.gov/ofac/downloads/"
-
-
-class DownloadError(SanctionsGraphError, ConnectionError):
-    """A list could not be fetched."""
 
 
 @dataclass(frozen=True)
@@ -125,59 +112,18 @@ def download(name: str, directory: str | PathLike[str], *, timeout: float = TIME
     """
     if name not in LISTS:
         raise UnknownKindError(name, LISTS, what="official list")
-    if not find_spec("pooch"):
-        raise MissingDependencyError("pooch", "io")
+    require_pooch()
     asked = LISTS[name]
     names = [urlsplit(url).path.rpartition("/")[2] for url in asked.urls]
     with whole_files(directory) as draft:
-        files = [_fetch(url, draft / file, asked, timeout) for url, file in zip(asked.urls, names, strict=True)]
+        files = [
+            fetch(url, draft / file, by_hand=_by_hand(asked), timeout=timeout)
+            for url, file in zip(asked.urls, names, strict=True)
+        ]
         told = {"list": name, "title": asked.title, "publisher": asked.publisher, "licence": asked.licence}
         record = json.dumps({**told, "files": files}, indent=1, ensure_ascii=False)
         (draft / f"{name}.source.json").write_text(f"{record}\n", encoding="utf-8")
     return tuple(Path(directory) / file for file in names)
-
-
-def _fetch(url: str, path: Path, asked: OfficialList, timeout: float) -> dict[str, Any]:
-    """Fetch one file and say what came."""
-    pooch = import_module("pooch")
-    fetched = datetime.now(UTC).isoformat(timespec="seconds")
-    answers: list[Any] = []
-    fetcher = pooch.HTTPDownloader(
-        progressbar=sys.stderr.isatty() and find_spec("tqdm") is not None,
-        chunk_size=_PIECE,
-        timeout=timeout,
-        headers={"User-Agent": f"sanctions_graph/{__version__}"},
-        hooks={"response": lambda answer, **_: answers.append(answer)},
-    )
-    try:
-        fetcher(url, str(path), None)
-    except import_module("requests").RequestException as error:
-        raise DownloadError(_said(url, error), hint=_by_hand(asked)) from None
-    finally:
-        for answer in answers:
-            answer.close()  # pooch leaves the connection of a broken answer open
-    with path.open("rb") as file:
-        head = file.read(_HEAD)
-    if not head or head.lstrip(b"\xef\xbb\xbf \t\r\n").lower().startswith(_PAGE):
-        what = "a web page" if head else "an empty file"
-        raise FormatError(f"{url} answered with {what} instead of a list", hint=_by_hand(asked))
-    size, sha256 = path.stat().st_size, pooch.file_hash(str(path), alg="sha256")
-    return {"file": path.name, "url": url, "bytes": size, "sha256": sha256, "retrieved": fetched}
-
-
-def _said(url: str, error: Exception) -> str:
-    """Say in a few words why an address gave nothing."""
-    host, answer = urlsplit(url).hostname, getattr(error, "response", None)
-    if answer is not None:
-        return f"{host} refused {url}: {answer.status_code} {answer.reason}"
-    requests = import_module("requests").exceptions
-    if isinstance(error, requests.ChunkedEncodingError):
-        return f"{host} broke off in the middle of {url}"
-    if isinstance(error, requests.Timeout):
-        return f"{host} did not answer in time"
-    if isinstance(error, requests.SSLError):
-        return f"{host} could not prove who it is"
-    return f"{host} cannot be reached: is this machine offline?"
 
 
 def _by_hand(asked: OfficialList) -> str:

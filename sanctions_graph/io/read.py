@@ -6,6 +6,8 @@ from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from sanctions_graph.io._collector import paused_collector
+from sanctions_graph.io._fetch import fetched
 from sanctions_graph.io._report import Place, Report
 from sanctions_graph.io._stream import files_of
 from sanctions_graph.io.native import read_native
@@ -34,9 +36,9 @@ def read(
 
     Parameters
     ----------
-    source : path, bytes, binary stream, or a list of these
+    source : path, address, bytes, binary stream, or a list of these
         A file, packed with gz or not; a zip; a folder, also one that `write` made as a native store or as Parquet; or
-        the files of one set. Addresses are refused: save the file first.
+        the files of one set. What has an address (http, https) is fetched, read and not kept: needs pooch.
     format : str, optional
         Name of a reader, see `readers`; recognised by content if left out.
     on_error : {"raise", "collect"}, default "raise"
@@ -59,6 +61,8 @@ def read(
         If there is no such file, no reader knows it, or it is broken as a whole; also if it expands beyond the limits.
     RecordError
         For the first record that cannot be read, by file, line and id.
+    DownloadError
+        If an address gives no file.
     RuleError
         If what was read breaks a rule of the graph. Nothing is ever half loaded.
 
@@ -77,16 +81,18 @@ def read(
     if stored is not None and format is None:
         return stored
     report = Report(on_error)
-    given = files_of(source)
-    reader, files = choose(given, format)
-    for file in given:
-        if file not in files:
-            report.note("file", Place(file.name, 1, file.name), f"not read: it is no file of {reader.name}")
-    builder = GraphBuilder()
-    reader.read(Reading(files, builder, report, read_days(published)))
-    origins = {file.origin: f"{file.origin} sha256:{file.sha256}" for file in files}
-    made = step(parameters={"reader": reader.name, "on_error": on_error}, inputs=origins.values())
-    graph = builder.freeze(steps=[made])
+    with fetched(source) as (sources, addresses):
+        given = files_of(sources)
+        reader, files = choose(given, format)
+        for file in given:
+            if file not in files:
+                report.note("file", Place(file.name, 1, file.name), f"not read: it is no file of {reader.name}")
+        origins = {file.origin: f"{addresses.get(file.origin, file.origin)} sha256:{file.sha256}" for file in files}
+        made = step(parameters={"reader": reader.name, "on_error": on_error}, inputs=origins.values())
+        builder = GraphBuilder()
+        with paused_collector():
+            reader.read(Reading(files, builder, report, read_days(published)))
+            graph = builder.freeze(steps=[made])
     return SanctionsGraph(graph.tables, (*report.findings, *graph.findings)) if report.findings else graph
 
 
@@ -95,6 +101,8 @@ def _store(source: Source | Iterable[Source]) -> SanctionsGraph | None:
     if not isinstance(source, str | PathLike):
         return None
     folder = Path(source)
-    if (folder / "manifest.json").is_file():
-        return read_native(folder)
-    return read_parquet(folder) if (folder / "nodes.parquet").is_file() else None
+    try:
+        is_native, is_parquet = ((folder / name).is_file() for name in ("manifest.json", "nodes.parquet"))
+    except OSError:  # no path at all, such as a whole text
+        return None
+    return read_native(folder) if is_native else read_parquet(folder) if is_parquet else None

@@ -192,8 +192,9 @@ def choose(files: Sequence[InputFile], format: str | None) -> tuple[Reader, tupl
             f"the files are of {len(found)} formats: {', '.join(sorted(found))}",
             hint="read them apart and join the graphs with sg.compose, or say format=",
         )
-    known = "; ".join(f"{reader.name}: {reader.summary}" for reader in every)
-    raise FormatError(f"no reader knows this: {_seen(files)}", hint=f"the readers are {known}")
+    known = ", ".join(reader.name for reader in every)
+    hint = f"there are readers of {known}; sg.readers() says what each reads"
+    raise FormatError(f"no reader knows this: {_seen(files)}", hint=hint)
 
 
 def _recognised(reader: Reader, files: Sequence[InputFile]) -> tuple[InputFile, ...]:

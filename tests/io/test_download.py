@@ -14,10 +14,17 @@ from urllib.parse import urlsplit
 import pytest
 
 import sanctions_graph as sg
-from sanctions_graph.errors import FormatError, MissingDependencyError, SanctionsGraphError, UnknownKindError
+from sanctions_graph.errors import (
+    DownloadError,
+    FormatError,
+    MissingDependencyError,
+    SanctionsGraphError,
+    UnknownKindError,
+)
 
 module = import_module("sanctions_graph.io.download")
-needs_pooch = pytest.mark.skipif(not module.find_spec("pooch"), reason="pooch is in the extra [io]")
+fetching = import_module("sanctions_graph.io._fetch")
+needs_pooch = pytest.mark.skipif(not fetching.find_spec("pooch"), reason="pooch is in the extra [io]")
 
 NODES = b"id,kind,caption\nlei:A,entity,A plc\n"
 LINKS = b"id,source,target,kind\n"
@@ -129,10 +136,10 @@ def test_a_bar_is_shown_on_a_terminal_only(offer, tmp_path, monkeypatch, capsys)
 
 
 FAULTS = {
-    "/gone.csv": (module.DownloadError, "404"),
-    "/down.csv": (module.DownloadError, "503"),
-    "/short.csv": (module.DownloadError, "broke off in the middle"),
-    "/slow.csv": (module.DownloadError, "did not answer in time"),
+    "/gone.csv": (DownloadError, "404"),
+    "/down.csv": (DownloadError, "503"),
+    "/short.csv": (DownloadError, "broke off in the middle"),
+    "/slow.csv": (DownloadError, "did not answer in time"),
     "/page.csv": (FormatError, "web page"),
     "/empty.csv": (FormatError, "empty file"),
 }
@@ -157,7 +164,7 @@ def test_without_a_net_the_error_says_so(offer, tmp_path):
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))  # bound and not listening: nobody answers there
         offer("/nodes.csv", base=f"http://127.0.0.1:{free.getsockname()[1]}")
-        with pytest.raises(module.DownloadError, match=r"127\.0\.0\.1 cannot be reached.*offline") as caught:
+        with pytest.raises(DownloadError, match=r"127\.0\.0\.1 cannot be reached.*offline") as caught:
             module.download("ours", tmp_path)
     assert isinstance(caught.value, ConnectionError)
     assert isinstance(caught.value, SanctionsGraphError)
@@ -171,7 +178,7 @@ def test_an_unknown_list_is_refused_by_name(tmp_path):
 
 def test_without_pooch_the_extra_is_named(tmp_path, monkeypatch):
     monkeypatch.setitem(sys.modules, "pooch", None)
-    monkeypatch.setattr(module, "find_spec", {}.get)
+    monkeypatch.setattr(fetching, "find_spec", {}.get)
     with pytest.raises(MissingDependencyError, match=r"sanctions-graph\[io\]"):
         module.download("un", tmp_path / "new")
     assert not (tmp_path / "new").exists()
@@ -187,3 +194,39 @@ def test_every_list_names_its_publisher_its_licence_and_safe_addresses(name):
     assert len(set(files)) == len(files) > 0
     assert all(files)
     assert {urlsplit(url).scheme for url in (*row.urls, row.page)} == {"https"}
+
+
+# ---- reading from an address -----------------------------------------------------------------------------
+
+
+@needs_pooch
+def test_an_address_is_read_and_named_in_the_provenance(server, monkeypatch):
+    monkeypatch.setenv("NO_PROXY", "127.0.0.1")
+    graph = sg.read([f"{server}/nodes.csv?day=1", f"{server}/links.csv"])
+    assert graph.caption("lei:A") == "A plc"
+    inputs = graph.provenance[0].inputs
+    assert f"{server}/nodes.csv?day=1 sha256:{hashlib.sha256(NODES).hexdigest()}" in inputs
+    assert f"{server}/links.csv sha256:" in inputs
+
+
+@needs_pooch
+@pytest.mark.parametrize("path", ["/gone.csv", "/short.csv", "/page.csv", "/empty.csv"])
+def test_an_address_that_gives_no_list_is_refused(server, monkeypatch, path):
+    monkeypatch.setenv("NO_PROXY", "127.0.0.1")
+    kind, words = FAULTS[path]
+    with pytest.raises(kind, match=words) as caught:
+        sg.read(server + path)
+    assert "save the file yourself" in str(caught.value)
+
+
+@needs_pooch
+@pytest.mark.parametrize("address", ["http://", "https:///list.csv", "http://127.0.0.1:0/list.csv"])
+def test_an_address_that_is_none_is_refused(address):
+    with pytest.raises(DownloadError):
+        sg.read(address)
+
+
+def test_without_pooch_an_address_is_refused_with_the_extra(monkeypatch):
+    monkeypatch.setattr(fetching, "find_spec", {}.get)
+    with pytest.raises(MissingDependencyError, match=r"sanctions-graph\[io\]"):
+        sg.read("https://example.org/list.xml")

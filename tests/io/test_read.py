@@ -68,7 +68,7 @@ def test_what_no_reader_knows_is_refused_with_what_was_seen(source, says):
         read(source)
     assert says in str(refused.value)
     if source:
-        assert all(f"{reader.name}: {reader.summary}" in str(refused.value) for reader in readers())
+        assert all(reader.name in str(refused.value) for reader in readers())
 
 
 def test_files_of_two_formats_are_refused(tmp_path):

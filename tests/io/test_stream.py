@@ -103,7 +103,7 @@ def test_the_hash_is_of_the_file_as_given_and_the_digest_of_what_is_in_it():
 
 
 REFUSED = {
-    "an address": ("https://example.org/sdn.csv", "is an address"),
+    "an address": ("ftp://example.org/sdn.csv", "is an address"),
     "no file": ("no/such/file.csv", "there is no file 'file.csv'"),
     "open as text": (io.StringIO("text"), "is open as text"),
     "a number": (7, "is no source"),

@@ -263,7 +263,7 @@ def test_nothing_found_is_code_1(run):
         (("exposure", "--case", "dprk", "--rule", "owns/)"), "is not expected here"),
         (("exposure", "--case", "dprk", "--on", "2023"), "2023"),
         (("info", "no-such-file.csv"), "there is no file 'no-such-file.csv'"),
-        (("info", "https://example.org/list.csv"), "is an address"),
+        (("info", "ftp://example.org/list.csv"), "is an address"),
         (("ownership", "--case", "dprk", "--on", "2023-09-15", "--regime", "no"), "'no'"),
         (("convert", "no-such-file.csv", "out.graphml"), "there is no file"),
     ],
