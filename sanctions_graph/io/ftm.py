@@ -33,7 +33,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sanctions_graph.io._collector import paused_collector
+from sanctions_graph._collector import paused_collector
 from sanctions_graph.io._ftm import Entities
 from sanctions_graph.io._ftm_model import FIELDS
 from sanctions_graph.io._json import first_object, read_objects

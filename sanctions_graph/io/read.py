@@ -6,7 +6,7 @@ from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sanctions_graph.io._collector import paused_collector
+from sanctions_graph._collector import paused_collector
 from sanctions_graph.io._fetch import fetched
 from sanctions_graph.io._report import Place, Report
 from sanctions_graph.io._stream import files_of

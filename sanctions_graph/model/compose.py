@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Any, cast
 
+from sanctions_graph._collector import paused_collector
 from sanctions_graph.errors import Finding, IntegrityError
 from sanctions_graph.model.builder import GraphBuilder
 from sanctions_graph.model.folding import check_schemes
@@ -22,6 +23,7 @@ _NEVER_BLANK = {("claims", "status"), ("names", "scheme")}  # their defaults say
 _MEASURED = {"claims": "value", "links": "amount"}  # the field that the unit belongs to
 
 
+@paused_collector()
 def compose(*graphs: SanctionsGraph, on: str | Iterable[str] | None = None) -> SanctionsGraph:
     """Unite graphs: equal ids are one row, all claims stay.
 
