@@ -1,14 +1,16 @@
-"""FollowTheMoney entities into a register, one by one: what the readers of entities and of statements share."""
+"""FollowTheMoney entities into a register, many at once: what the readers of entities and of statements share."""
 
 from __future__ import annotations
 
-import re
-from functools import cache
+from dataclasses import replace
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from sanctions_graph._bounds import share_text
+import numpy as np
+
+from sanctions_graph.io._ftm_later import Later
+from sanctions_graph.io._ftm_links import add_edges
 from sanctions_graph.io._ftm_model import (
-    AMOUNTS,
     DROPPED_SCHEMATA,
     EDGES,
     IDENTIFIERS,
@@ -18,34 +20,40 @@ from sanctions_graph.io._ftm_model import (
     PLACES,
     TIES,
     TYPES,
-    Edge,
     Tie,
     field_of,
 )
-from sanctions_graph.io._ftm_programs import is_early, program_of, programs_of
-from sanctions_graph.io._percent import hull_of, read_percentage
+from sanctions_graph.io._ftm_rows import Rows, each, id_of, ids_of, numbered, rows_of
+from sanctions_graph.io._held import Held
 from sanctions_graph.io._register import How, Register
-from sanctions_graph.model.cells import MAX_ID
+from sanctions_graph.io._report import Place
+from sanctions_graph.model.cells import MAX_ID, MAX_TEXT, are_plain
+from sanctions_graph.model.encode import Cells
 from sanctions_graph.model.kinds import fixed_kind
 
 if TYPE_CHECKING:
-    from sanctions_graph.io._report import Place, Report
+    from collections.abc import Set as AbstractSet
+
+    import pyarrow as pa
+
+    from sanctions_graph.io._ftm_rows import Seen, Values
+    from sanctions_graph.io._json_tables import Block
+    from sanctions_graph.io._stream import InputFile
     from sanctions_graph.io.registry import Reading
 
 Properties = dict[str, list[str]]
-_AMOUNT = re.compile(r"-?[0-9]{1,18}(\.[0-9]{1,12})?")
+_MANY = 20_000  # entities that wait until they are put into columns
 
 
-class _Sanction(NamedTuple):
-    """What waits until all is read: who is listed may come after the listing."""
+class _Waiting(NamedTuple):
+    """An entity that was looked at by itself."""
 
-    own: str
-    entity: str
-    measure: str
-    start: str
-    end: str
     at: Place
-    how: How
+    own: str
+    schema: str
+    caption: str | None
+    how: int
+    properties: Properties
 
 
 class _Country(NamedTuple):
@@ -69,22 +77,21 @@ class Entities:
 
     def __init__(self, reading: Reading) -> None:
         self._reading = reading
-        self._report: Report = reading.report
-        self._register = Register(reading.report, published=reading.published_on())
+        self.report = Held(reading.report.on_error, to=reading.report)
+        self._register = Register(self.report, published=reading.published_on())
+        self._later = Later(self._register, self.report)
+        self._waiting: list[_Waiting] = []
         self._ids: set[str] = set()
-        self._territories: dict[str, str] = {}
         self._addresses: dict[str, tuple[str, str]] = {}  # what an address says in full, and without the street
         self._business: set[str] = set()  # addresses that somebody who is no person bears
-        self._tags: list[tuple[str, str, str, Place, How]] = []  # programmes that entities name
-        self._sanctions: list[_Sanction] = []
-        self._listed: set[tuple[str, str]] = set()
-        self._posts: dict[str, tuple[str, list[str]]] = {}
-        self._holders: list[tuple[str, str, Place, How]] = []
         self._known: dict[str, set[str]] = {}
-        self._hows: dict[tuple[str, ...], How] = {}
+        self._hows: list[How] = []
+        self._how_of: dict[tuple[str, ...], int] = {}
         self._latest = ""
 
-    def add(self, entity: dict[str, Any], at: Place, *, plain: bool = False) -> None:
+    # ---- taking --------------------------------------------------------------------------------------------
+
+    def add(self, entity: dict[str, Any], at: Place) -> None:
         """Add one entity.
 
         Parameters
@@ -93,216 +100,229 @@ class Entities:
             ``id``, ``schema``, ``properties``; what is wrong with it is refused.
         at : Place
             Where it stands.
-        plain : bool, default False
-            Whether its texts need no look of their own.
         """
         own, schema, properties = entity.get("id"), entity.get("schema"), entity.get("properties", {})
         if not (type(own) is type(schema) is str and type(properties) is dict and _are_texts(properties)):
             hint = "id and schema are texts, properties lists of texts; the nested form of OpenSanctions is another one"
-            self._report.refuse(at, "it is no entity", hint=hint)
+            self.report.refuse(at, "it is no entity", hint=hint)
             return
         at = at._replace(record=own[:80])
-        checked = properties if plain else self._checked(own, schema, properties, at)
+        checked = self._checked(own, schema, properties, at)
         if checked is None:
             return
         if not own or len(own) > MAX_ID // 4 or own != own.strip():
-            self._report.refuse(at, f"{own[:40]!r} is no id", hint="an id is a short text without outer blanks")
-        elif own in self._ids:
-            self._report.refuse(at, "the id stands there twice", hint="merge the fragments of each entity first")
-        else:
-            self._ids.add(own)
-            self._add(own, schema, checked, self._how(entity, at), entity.get("caption"), at)
+            self.report.refuse(at, f"{own[:40]!r} is no id", hint="an id is a short text without outer blanks")
+            return
+        self._look_up(schema, properties.keys(), at)
+        caption, datasets = entity.get("caption"), entity.get("datasets")
+        caption = caption if caption in checked.get("name", ()) else None
+        first, last = (one if isinstance(one, str) else "" for one in map(entity.get, ("first_seen", "last_seen")))
+        told = datasets if isinstance(datasets, list) and _are_texts({"datasets": datasets}) else []
+        how = self._how((first, last, tuple(told)), at)
+        if self._waiting and (len(self._waiting) >= _MANY or self._waiting[-1].at.path != at.path):
+            self._put_in_columns()
+        self._waiting.append(_Waiting(at, own, schema, caption, how, checked))
 
     def _checked(self, own: str, schema: str, properties: Properties, at: Place) -> Properties | None:
         """Look at every text that is read; None if one is unfit, and the entity is then refused."""
-        kept: Properties = {}
-        for name, values in {"id": [own], "schema": [schema], **properties}.items():
-            if (field_of(schema, name) or "dropped").startswith("dropped"):
-                kept[name] = values
-                continue
-            texts = [self._report.text(at, value, name[:40]) for value in values]
-            if None in texts:
+        kept = {name: values for name, values in properties.items() if _is_read(schema, name)}
+        texts = [own, schema, *(text for values in kept.values() for text in values)]
+        if are_plain(texts, MAX_TEXT):
+            return kept
+        for name, values in {"id": [own], "schema": [schema], **kept}.items():
+            read = [self.report.text(at, value, name[:40]) for value in values]
+            if None in read:
                 return None
-            kept[name] = [text for text in texts if text]
-        del kept["id"], kept["schema"]
+            if name in kept:
+                kept[name] = [text for text in read if text]
         return kept
 
-    def _how(self, entity: dict[str, Any], at: Place) -> How:
-        """Say when and by whom an entity was seen."""
-        first, last, datasets = entity.get("first_seen"), entity.get("last_seen"), entity.get("datasets")
-        first = first[:10] if isinstance(first, str) else ""
-        last = last[:10] if isinstance(last, str) else ""
-        datasets = datasets if isinstance(datasets, list) and _are_texts({"datasets": datasets}) else []
-        key = (first, last, *datasets)
-        how = self._hows.get(key)
+    def _look_up(self, schema: str, names: AbstractSet[str], at: Place) -> None:
+        """Tell once of each property that no field map has."""
+        if schema in TYPES or schema in EDGES or schema == "Sanction":
+            known = self._known.setdefault(schema, set())
+            for name in names - known:
+                known.add(name)
+                if field_of(schema, name) is None:
+                    self.report.note("type", at, f"{schema}.{name[:60]} is in no field map; left out, told once")
+
+    def _how(self, seen: Seen, at: Place) -> int:
+        """Give a number to when and by whom an entity was seen."""
+        first, last, datasets = seen
+        how = self._how_of.get(key := (first[:10], last[:10], *datasets))
         if how is None:
-            first, last = (self._register.day(day, at, "day on which it was seen") for day in (first, last))
-            speaker = self._report.text(at, "; ".join(sorted(datasets))[:1000], "datasets") or ""
-            how = self._hows[key] = How(self._register.seen(first, last), "asserted", speaker)
+            first, last = (self._register.day(day[:10], at, "day on which it was seen") for day in (first, last))
+            speaker = self.report.text(at, "; ".join(sorted(datasets))[:1000], "datasets") or ""
+            how = self._how_of[key] = len(self._hows)
+            self._hows.append(How(self._register.seen(first, last), "asserted", speaker))
             self._latest = max(self._latest, last)
         return how
 
-    def _add(self, own: str, schema: str, properties: Properties, how: How, caption: Any, at: Place) -> None:
-        if schema in EDGES:
-            self._edge(own, schema, properties, how, at)
-        elif schema in TYPES:
-            self._thing(own, schema, properties, how, caption, at)
-        elif schema == "Sanction":
-            self._sanction(own, properties, how, at)
-        elif schema == "Occupancy":
-            holders, posts = properties.get("holder", ()), properties.get("post", ())
-            self._holders += [(holder, post, at, how) for holder in holders for post in posts]
-        elif schema == "Position":
-            self._posts[own] = ((properties.get("name") or [own])[0], properties.get("organization", []))
-        elif schema == "Territory":
-            codes = properties.get("territoryCode") or properties.get("country") or [own.removeprefix("state:")]
-            state = self._register.state(codes[0], "", at)
-            if state is not None:
-                self._territories[_id(own)] = state
-        elif schema not in DROPPED_SCHEMATA:
-            self._report.note("type", at, f"{schema[:60]!r} is no known schema; left out")
+    def _put_in_columns(self) -> None:
+        """Give the entities that wait to the register."""
+        import pyarrow as pa
 
-    def _look_up(self, schema: str, properties: Properties, at: Place) -> None:
-        """Tell once of each property that no field map has."""
-        known = self._known.setdefault(schema, set())
-        for name in properties.keys() - known:
-            known.add(name)
-            if field_of(schema, name) is None:
-                self._report.note("type", at, f"{schema}.{name[:60]} is in no field map; left out, told once")
+        waiting, self._waiting = self._waiting, []
+        if waiting:
+            at, own, schema, captions, how, properties = zip(*waiting, strict=True)
+            texts = pa.list_(pa.string())
+            names = dict.fromkeys(name for one in properties for name in one)
+            columns = {name: pa.array([one.get(name) or None for one in properties], texts) for name in names}
+            own, schema, captions = (pa.array(column, pa.string()) for column in (own, schema, captions))
+            lines = np.array([one.line for one in at], np.int64)
+            self._take(Rows(at[0].path, lines, own, schema, captions, np.array(how, np.int32), columns))
+        self.report.tell()
+
+    def add_block(self, block: Block, file: InputFile) -> None:
+        """Add the entities of many lines.
+
+        Parameters
+        ----------
+        block : Block
+            The lines, parsed.
+        file : InputFile
+            Their file.
+        """
+        self._put_in_columns()
+        rows, seen, odd = rows_of(block, file.name)
+        items = {row: block.item(row, file, self.report) for row in odd}
+        if rows is not None and items:  # the first of several lines of one id is read, on whichever road
+            ids = {id_of(own) for item in items.values() if item and isinstance(own := item.value.get("id"), str)}
+            alike = np.array([id in ids for id in rows.id.to_pylist()])  # noqa: A001
+            lines = rows.lines[alike] - block.line
+            items |= {row: block.item(row, file, self.report) for row in lines.tolist()}
+            rows = rows.only(np.flatnonzero(~alike))
+        for _, item in sorted(items.items()):
+            if item is not None:
+                self.add(item.value, Place(file.name, item.line, ""))
+        if rows is not None:
+            self._look_at_names(rows)
+            how = each(Cells(rows.how, seen), lambda one, row: self._how(one, rows.at(row)), self.report)
+            number = np.array([-1 if one is None else one for one in how.distinct], np.int32)  # none of lines left out
+            self._take(replace(rows, how=number[how.codes]))
+        self._put_in_columns()
+
+    def _look_at_names(self, rows: Rows) -> None:
+        """Look up the properties of many entities."""
+        for schema, of_schema in rows.schemata():
+            known = self._known.get(schema, set())
+            for name in [name for name in rows.columns if name not in known and field_of(schema, name) is None]:
+                having = np.flatnonzero(of_schema & rows.have(name))
+                if len(having):
+                    self._look_up(schema, {name}, rows.at(int(having[0])))
+
+    # ---- by schema -----------------------------------------------------------------------------------------
+
+    def _take(self, rows: Rows) -> None:
+        """Give entities in columns to the register, schema by schema."""
+        rows = self._admitted(rows)
+        for schema, of_schema in rows.schemata():
+            read = {name: column for name, column in rows.columns.items() if _is_read(schema, name)}
+            some = replace(rows, columns=read).only(np.flatnonzero(of_schema))
+            if schema in EDGES:
+                add_edges(schema, some, self._hows, self._register, self.report)
+            elif schema in TYPES:
+                self._things(schema, some)
+            elif not self._later.add(schema, some, self._hows) and schema not in DROPPED_SCHEMATA:
+                for row in range(len(some)):
+                    self.report.note("type", some.at(row), f"{schema[:60]!r} is no known schema; left out")
+
+    def _admitted(self, rows: Rows) -> Rows:
+        """Leave out entities whose id stands there already."""
+        ids = rows.id.to_pylist()
+        fresh = set(ids)
+        if len(fresh) == len(ids) and fresh.isdisjoint(self._ids):
+            self._ids |= fresh
+            return rows
+        kept = []
+        for row, id in enumerate(ids):  # noqa: A001
+            if id in self._ids:
+                hint = "merge the fragments of each entity first"
+                self.report.refuse(rows.at(row), "the id stands there twice", hint=hint)
+            else:
+                self._ids.add(id)
+                kept.append(row)
+        return rows.only(np.array(kept, np.int64))
 
     # ---- entities ------------------------------------------------------------------------------------------
 
-    def _thing(self, own: str, schema: str, properties: Properties, how: How, caption: Any, at: Place) -> None:
-        id, register = _id(own), self._register  # noqa: A001
-        if fixed_kind(id) is not None:
-            hint = "an id that begins with state:, channel: or measure: is of that kind"
-            self._report.refuse(at, f"a {schema} cannot be called {own[:60]!r}", hint=hint)
-            return
-        caption = _caption(caption, properties.get("name", []))
-        register.entity(id, TYPES[schema], caption or own)
+    def _things(self, schema: str, rows: Rows) -> None:
+        rows = self._free(schema, rows)
+        captions = _captions(rows)
+        ids, own = rows.id.to_pylist(), rows.own.to_pylist()
+        named = captions if all(captions) else [caption or text for caption, text in zip(captions, own, strict=True)]
+        self._register.entities(ids, TYPES[schema], named)
         if schema == "Address":
-            self._addresses[id] = _address(properties, own)
-        self._look_up(schema, properties, at)
-        plan = _plan(schema)
-        for name, values in properties.items():
-            step = plan.get(name)
-            if step is None:
+            for row, properties in rows.records("full", "name", "city", "state", "country"):
+                self._addresses[ids[row]] = _address(properties, own[row])
+        for name, step in _plan(schema).items():
+            values = rows.values(name)
+            if values is None:
                 continue
             if isinstance(step, str):
-                for value in values:
-                    if value != caption or step != "name":
-                        register.name(id, step, value)
+                self._names(step, rows, values, captions)
             elif step is _POST:
-                for value in values:
-                    register.fact(id, "post", value, f"{own}, {name}", how)
+                for row, text in zip(values.rows.tolist(), values.texts.to_pylist(), strict=True):
+                    how = self._hows[rows.how[row]]
+                    self._register.fact(ids[row], "post", text, f"{own[row]}, {name}", how)
             elif step is _PROGRAM:
-                self._tags += [(id, own, value, at, how) for value in values]
+                for row, text in zip(values.rows.tolist(), values.texts.to_pylist(), strict=True):
+                    self._later.add_tag(ids[row], own[row], text, rows.at(row), self._hows[rows.how[row]])
             else:
-                self._tie(own, name, step, values, how, at)
+                others = self._tie(name, step, rows, values)
                 if name == "addressEntity" and schema != "Person":
-                    self._business.update(map(_id, values))
+                    self._business.update(others.to_pylist())
 
-    def _tie(self, own: str, name: str, step: Tie | _Country, values: list[str], how: How, at: Place) -> None:
-        id, locator = _id(own), f"{own}, {name}"  # noqa: A001
-        for value in values:
-            if isinstance(step, _Country):
-                tie, other = step.tie, self._register.state(value, "", at)
-                if other is None:
-                    continue
-            else:
-                tie, other = step, _id(value)
-            source, target = (id, other) if tie.forward else (other, id)
-            self._register.link(f"{id}/{name}/{other}", source, tie.kind, target, at, locator, how, role=tie.role)
+    def _free(self, schema: str, rows: Rows) -> Rows:
+        """Leave out entities whose id says that they are something else."""
+        import pyarrow.compute as pc
 
-    # ---- links ---------------------------------------------------------------------------------------------
+        named = np.flatnonzero(pc.match_substring(rows.own, ":").to_numpy(zero_copy_only=False)).tolist()
+        taken = [row for row in named if fixed_kind(rows.own[row].as_py()) is not None]
+        for row in taken:
+            hint = "an id that begins with state:, channel: or measure: is of that kind"
+            said = f"a {schema} cannot be called {rows.own[row].as_py()[:60]!r}"
+            self.report.refuse(rows.at(row), said, hint=hint)
+        return rows.only(np.setdiff1d(np.arange(len(rows)), taken)) if taken else rows
 
-    def _edge(self, own: str, schema: str, properties: Properties, how: How, at: Place) -> None:
-        edge, id = EDGES[schema], _id(own)  # noqa: A001
-        sources, targets = properties.get(edge.source), properties.get(edge.target)
-        if not sources or not targets:
-            lacking = edge.target if sources else edge.source
-            self._report.note("name", at, f"it has no {lacking}; left out", table="links")
-            return
-        self._look_up(schema, properties, at)
-        start, end = self._life(properties, at)
-        share = amount = unit = printed = ""
-        if "percentage" in properties:
-            share = self._share(properties["percentage"], at)
-            printed = "; ".join(properties["percentage"])[:1000]
-        if "amount" in properties and schema in AMOUNTS:
-            amount, unit = self._amount(properties, at)
-        how = How(self._since(start, end, how.observed), how.status, how.speaker, printed)
-        many = len(sources) > 1 or len(targets) > 1
-        for source in sources:
-            for target in targets:
-                self._register.link(
-                    f"{id}/{source}/{target}" if many else id, _id(source), edge.kind, _id(target), at, own, how,
-                    role=_role(edge, properties), start=start, end=end, share=share, amount=amount, unit=unit,
-                )  # fmt: skip
+    def _names(self, scheme: str, rows: Rows, values: Values, captions: list[str]) -> None:
+        """Add names of one scheme; the caption is none of its own."""
+        import pyarrow as pa
+        import pyarrow.compute as pc
 
-    def _since(self, start: str, end: str, observed: str) -> str:
-        """Say of a link that states when it started, and no end, that it was seen from then on."""
-        if end != "?" or start == "?" or not observed:
-            return observed
-        return self._register.seen(start.partition("..")[0], observed.rpartition("..")[2])
+        if scheme == "name":
+            caption = pa.array(captions, pa.string()).take(pa.array(values.rows))
+            values = values.only(pc.not_equal(values.texts, caption).to_numpy(zero_copy_only=False))
+        self._register.bulk.names(rows.id.take(pa.array(values.rows)), scheme, values.texts)
 
-    def _life(self, properties: Properties, at: Place) -> tuple[str, str]:
-        """Take start and end; of several days, the range that holds them all."""
-        start = self._hull(properties.get("startDate") or properties.get("date"), at)
-        end = self._hull(properties.get("endDate") or properties.get("date"), at)
-        return self._register.life(start, end, at)
+    def _tie(self, name: str, step: Tie | _Country, rows: Rows, values: Values) -> pa.Array:
+        """Add the links that a property tells of, and return their other ends."""
+        import pyarrow as pa
+        import pyarrow.compute as pc
 
-    def _hull(self, days: list[str] | None, at: Place) -> str:
-        if not days:
-            return ""
-        if len(days) == 1:
-            return self._register.day(days[0], at, "date")
-        read = sorted({day for text in days if (day := self._register.day(text, at, "date"))})
-        return f"{read[0]}..{read[-1]}" if len(read) > 1 else "".join(read)
-
-    def _share(self, texts: list[str], at: Place) -> str:
-        """Read a percentage; of several, the range that holds them all."""
-        shares = [share for text in texts if (share := read_percentage(text))]
-        if not shares or len(shares) < len(texts):
-            said = f"{'; '.join(texts)[:60]!r} is no percentage; the share is not known"
-            self._report.note("type", at, said, table="links")
-            return ""
-        return shares[0] if len(shares) == 1 else share_text(hull_of(shares))
-
-    def _amount(self, properties: Properties, at: Place) -> tuple[str, str]:
-        texts, units = properties["amount"], properties.get("currency", [])
-        if len(texts) == 1 and len(units) <= 1 and _AMOUNT.fullmatch(texts[0]):
-            return texts[0], units[0].upper() if units else ""
-        said = f"{'; '.join(texts)[:40]!r} is no one amount in one currency; not read"
-        self._report.note("type", at, said, table="links")
-        return "", ""
-
-    def _sanction(self, own: str, properties: Properties, how: How, at: Place) -> None:
-        self._look_up("Sanction", properties, at)
-        entities = properties.get("entity", [])
-        if not entities:
-            self._report.note("name", at, "it has no entity; left out", table="links")
-            return
-        listing = {"date": properties.get("listingDate", []), **properties}
-        start, _ = self._life({"startDate": listing.get("startDate") or listing["date"]}, at)
-        start, end = self._register.life(start, self._hull(properties.get("endDate"), at), at)
-        authorities = properties.get("authority")
-        speaker = authorities[0] if authorities else how.speaker
-        how = How(self._since(start, end, how.observed), "official", speaker)
-        programs = programs_of(properties)
-        many = len(entities) > 1 or len(programs) > 1
-        for listed in entities:
-            self._listed.update((_id(listed), tag) for tag in properties.get("programId", ()))
-            for value in properties.get("unscId", ()):
-                self._register.name(_id(listed), "un_ref", value)
-            for program in programs:
-                measure, since = self._register.measure(program), start
-                if is_early(start, program):
-                    told = f"it lists since {start}, before {program.caption} was there ({program.adopted})"
-                    self._report.note("date", at, f"{told}; the day is not read", table="links")
-                    since = "?"
-                one = f"{_id(own)}/{measure}/{listed}" if many else _id(own)
-                self._sanctions.append(_Sanction(one, _id(listed), measure, since, end, at, how))
+        if isinstance(step, _Country):
+            tie, coded = step.tie, values.texts.dictionary_encode()
+            codes = Cells(coded.indices.to_numpy(), coded.dictionary.to_pylist())
+            read = each(
+                codes, lambda word, at: self._register.state(word, "", rows.at(int(values.rows[at]))), self.report
+            )
+            other = pa.array(read.distinct, pa.string()).take(coded.indices)
+            values = values.only(other.is_valid().to_numpy(zero_copy_only=False))
+            other = other.drop_null()
+        else:
+            tie, other = step, ids_of(values.texts)
+        of = pa.array(values.rows)
+        id, own = rows.id.take(of), rows.own.take(of)  # noqa: A001
+        how = numbered(rows.how[values.rows], self._hows)
+        self._register.bulk.links(
+            id=pc.binary_join_element_wise(id, name, other, "/"), own=own,
+            source=id if tie.forward else other, target=other if tie.forward else id,
+            locator=pc.binary_join_element_wise(own, name, ", "), file=rows.file, lines=rows.lines[values.rows],
+            kind=tie.kind, role=tie.role, start="?", end="?",
+            observed=Cells(how.codes, [one.observed for one in how.distinct]),
+            attributed_to=Cells(how.codes, [one.speaker for one in how.distinct]),
+        )  # fmt: skip
+        return other
 
     # ---- handing over --------------------------------------------------------------------------------------
 
@@ -316,39 +336,21 @@ class Entities:
         title : str
             Of the document that the files are.
         """
+        self._put_in_columns()
         register = self._register
-        self._say_listings()
-        self._say_posts()
+        self._later.say()
         for address, (full, short) in self._addresses.items():
             register.entity(address, "Address", full if address in self._business else short)
-        register.rename(self._territories)
         published = register.published or (f"{self._latest}.." if self._latest else "")
         register.hand_over(
             self._reading, id="ftm", publisher="", title=title, licence="", digests=digests, published=published
         )
+        self.report.tell()
 
-    def _say_listings(self) -> None:
-        register = self._register
-        for own, entity, measure, start, end, at, how in self._sanctions:
-            kind = "targets" if entity in self._territories else "designates"
-            register.link(own, measure, kind, entity, at, at.record, how, start=start, end=end)
-        for entity, own, tag, at, how in self._tags:
-            if (entity, tag) not in self._listed:
-                measure = register.measure(program_of(tag))
-                one = f"{entity}/programId/{measure}"
-                how = how._replace(status="official")
-                register.link(one, measure, "designates", entity, at, f"{own}, programId", how)
 
-    def _say_posts(self) -> None:
-        for holder, post, at, how in self._holders:
-            words, bodies = self._posts.get(post, ("", []))
-            if not words:
-                self._report.note("name", at, f"its post {post[:60]!r} is no record here; left out", table="claims")
-                continue
-            self._register.fact(_id(holder), "post", words, at.record, how)
-            for body in bodies:
-                one = f"{_id(at.record)}/{holder}/{body}"
-                self._register.link(one, _id(holder), "tied_to", _id(body), at, at.record, how, role="post")
+@lru_cache(maxsize=10_000)  # a file may hold any names
+def _is_read(schema: str, name: str) -> bool:
+    return not (field_of(schema, name) or "dropped").startswith("dropped")
 
 
 @cache
@@ -375,17 +377,21 @@ def _are_texts(properties: dict[str, Any]) -> bool:
     return True
 
 
-def _caption(given: Any, names: list[str]) -> str:
-    return given if isinstance(given, str) and given in names else names[0] if names else ""
+def _captions(rows: Rows) -> list[str]:
+    """Choose a name for each entity: the caption that is given, if it is one of its names, else the first of them."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
 
-
-def _role(edge: Edge, properties: Properties) -> str:
-    words = properties.get(edge.says)
-    return words[0] if words else edge.role
-
-
-def _id(own: str) -> str:
-    return own if ":" in own else f"ftm:{own}"
+    values = rows.values("name")
+    captions = np.full(len(rows), "", object)
+    if values is None:
+        return captions.tolist()
+    having, first = np.unique(values.rows, return_index=True)
+    captions[having] = values.texts.take(pa.array(first)).to_numpy(zero_copy_only=False)
+    given = rows.caption.take(pa.array(values.rows))
+    named = pc.fill_null(pc.equal(values.texts, given), False).to_numpy(zero_copy_only=False)
+    captions[values.rows[named]] = given.filter(pa.array(named)).to_numpy(zero_copy_only=False)
+    return captions.tolist()
 
 
 def _address(properties: Properties, own: str) -> tuple[str, str]:

@@ -256,7 +256,8 @@ SPECIAL = {
     "Position.organization": "tied_to, from each holder, role post",
     "Person.position": "claim of quantity post",
     "Address.full": "caption; of an address that persons alone bear, the city and state stand in",
-    "Address.city": "caption, where full does not say it", "Address.country": "located_in",
+    "Address.city": "caption, where full does not say it", "Address.state": "caption, where full does not say it",
+    "Address.country": "located_in",
     "Territory.territoryCode": "state", "Territory.country": "state, where there is no code",
     "RealEstate.parent": "tied_to, role parent",
 }  # fmt: skip
@@ -290,6 +291,10 @@ FIELDS = MappingProxyType({
     **SPECIAL,
 })  # fmt: skip
 """By ``Schema.property``, or by property alone where all schemata agree."""
+
+
+READ = frozenset(key.rpartition(".")[2] for key, what in FIELDS.items() if not what.startswith("dropped"))
+"""Properties that are read of some schema."""
 
 
 def field_of(schema: str, name: str) -> str | None:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from sanctions_graph.io._report import Report
-    from sanctions_graph.io._stream import InputFile
+    from sanctions_graph.io._stream import Expanded, InputFile
 
 MAX_LINE = 2**24
 """Most bytes of one object on a line."""
@@ -106,43 +106,117 @@ def read_objects(file: InputFile, report: Report, *, digest: list[str] | None = 
     RecordError
         For a line that cannot be read, unless errors are collected; for an array that is broken, always.
     """
-    if file.head.removeprefix(_BOM).lstrip()[:1] == b"[":
+    if is_array(file):
         yield from _array(file, report, digest)
-    else:
-        yield from _lines(file, report, digest)
+        return
+    for number, text in read_blocks(file, _PIECE, digest=digest):
+        for place, line in enumerate(text.removesuffix(b"\n").split(b"\n")):
+            item = read_line(line, number + place, file, report)
+            if item is not None:
+                yield item
 
 
-def _lines(file: InputFile, report: Report, digest: list[str] | None) -> Iterator[Item]:
-    name = file.name
+def is_array(file: InputFile) -> bool:
+    """Say whether a file is one array."""
+    return file.head.removeprefix(_BOM).lstrip()[:1] == b"["
+
+
+def read_blocks(file: InputFile, size: int, *, digest: list[str] | None = None) -> Iterator[tuple[int, bytes]]:
+    """Read a file in blocks of whole lines.
+
+    Parameters
+    ----------
+    file : InputFile
+        The file.
+    size : int
+        Bytes of a block, about.
+    digest : list of str, optional
+        Gets the SHA-256 of the file once it is read.
+
+    Yields
+    ------
+    line : int
+        Number of the first line.
+    text : bytes
+        The lines, each with its end; a byte order mark is taken off the first.
+    """
     with file.open() as stream:
-        number, rest, ended = 0, b"", False
+        number, rest, ended = 1, b"", False
         while not ended:
-            piece = stream.read(_PIECE)
+            piece = _read(stream, size)
             ended = not piece
-            lines = (rest + piece).split(b"\n")
-            rest = b"" if ended else lines.pop()
-            if len(rest) > MAX_LINE:
-                raise RecordError(
-                    f"the line is longer than {MAX_LINE:,} bytes", path=name, line=number + len(lines) + 1, hint=_HINT
-                )
-            for raw in lines:
-                number += 1
-                if number == 1:
-                    _refuse_utf_16(raw, name)
-                    raw = raw.removeprefix(_BOM)
-                try:
-                    text = raw.decode()
-                    value = _DECODER.decode(text)
-                except (ValueError, RecursionError) as error:
-                    if raw.strip():
-                        report.refuse(Place(name, number, ""), _said(error, raw), hint=_HINT)
-                    continue
-                if type(value) is not dict:
-                    report.refuse(Place(name, number, ""), f"{raw[:40]!r} is no JSON object", hint=_HINT)
-                    continue
-                yield Item(number, value, len(raw) <= MAX_TEXT and "\\" not in text and text.isprintable())
+            whole = rest + piece
+            end = len(whole) if ended else whole.rfind(b"\n") + 1
+            text, rest = whole[:end], whole[end:]
+            if number == 1 and text:
+                _refuse_utf_16(text, file.name)
+                text = text.removeprefix(_BOM)
+            if text:
+                yield number, text
+            number += text.count(b"\n")
+            _refuse_long(rest, number, file)
         if digest is not None:
             digest.append(stream.hexdigest())
+
+
+def _read(stream: Expanded, size: int) -> bytes:
+    pieces = []
+    while size > 0 and (piece := stream.read(min(size, _PIECE))):
+        pieces.append(piece)
+        size -= len(piece)
+    return b"".join(pieces)
+
+
+def read_line(raw: bytes, line: int, file: InputFile, report: Report) -> Item | None:
+    """Read one line; None if it is blank, or refused.
+
+    Parameters
+    ----------
+    raw : bytes
+        The line without its end.
+    line : int
+        Its number.
+    file : InputFile
+        The file.
+    report : Report
+        Takes a line that is no object.
+
+    Returns
+    -------
+    Item or None
+        The object.
+
+    Raises
+    ------
+    RecordError
+        If it is longer than `MAX_LINE`.
+    """
+    _refuse_long(raw, line, file)
+    try:
+        text = raw.decode()
+        value = _DECODER.decode(text)
+    except (ValueError, RecursionError) as error:
+        if raw.strip():
+            report.refuse(Place(file.name, line, ""), _said(error, raw), hint=_HINT)
+        return None
+    if type(value) is not dict:
+        report.refuse(Place(file.name, line, ""), f"{raw[:40]!r} is no JSON object", hint=_HINT)
+        return None
+    return Item(line, value, len(raw) <= MAX_TEXT and "\\" not in text and text.isprintable())
+
+
+def peek(raw: bytes) -> dict[str, Any]:
+    """Read one line without a word; empty if it is no object."""
+    try:
+        value = _DECODER.decode(raw.decode())
+    except (ValueError, RecursionError):
+        return {}
+    return value if type(value) is dict else {}
+
+
+def _refuse_long(raw: bytes, line: int, file: InputFile) -> None:
+    if len(raw) > MAX_LINE:
+        raise RecordError(f"the line is longer than {MAX_LINE:,} bytes", path=file.name, line=line, hint=_HINT)
 
 
 def _refuse_utf_16(raw: bytes, name: str) -> None:

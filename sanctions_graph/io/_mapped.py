@@ -9,18 +9,17 @@ from __future__ import annotations
 
 import math
 import mmap
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
-from functools import cached_property
 from hashlib import sha256
 from pathlib import Path
-from typing import Any, TypeVar, cast, overload
+from typing import Any, TypeVar
 
 import numpy as np
 
 from sanctions_graph.errors import FormatError
-from sanctions_graph.model.columns import Array, Ids, constant
+from sanctions_graph.model.columns import Array, constant
 
 T = TypeVar("T")
 Entry = dict[str, Any]
@@ -187,49 +186,3 @@ class LateColumns(Mapping[str, T]):
 
     def __len__(self) -> int:
         return len(self._makers)
-
-
-class LateIds(Ids):
-    """Ids that are checked and made when they are first asked for.
-
-    Parameters
-    ----------
-    rows : int
-        How many there are.
-    make : callable
-        Makes them.
-    """
-
-    def __init__(self, rows: int, make: Callable[[], Ids]) -> None:
-        self._rows, self._make = rows, make
-
-    @cached_property
-    def plain(self) -> Ids:
-        """The ids themselves."""
-        return self._make()
-
-    def __len__(self) -> int:
-        return self._rows
-
-    @overload
-    def __getitem__(self, row: int) -> str: ...
-    @overload
-    def __getitem__(self, row: slice) -> list[str]: ...
-    def __getitem__(self, row: int | slice) -> str | list[str]:
-        return cast("str | list[str]", self.plain[row])
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self.plain)
-
-    def row(self, id: str) -> int | None:  # noqa: A002
-        """Return the row of an id, or None."""
-        return self.plain.row(id)
-
-    def find(self, ids: Sequence[str]) -> list[int | None]:
-        """Return the row of each of many ids, or None."""
-        return self.plain.find(ids)
-
-    @property
-    def nbytes(self) -> int:
-        """Bytes kept."""
-        return self.plain.nbytes

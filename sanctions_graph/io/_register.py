@@ -9,10 +9,12 @@ from __future__ import annotations
 
 import re
 from hashlib import sha256
+from itertools import repeat
 from typing import TYPE_CHECKING, NamedTuple
 
 from sanctions_graph._bounds import parse_days
 from sanctions_graph.errors import DateError
+from sanctions_graph.io._bulk import Bulk, Lost
 from sanctions_graph.io._codes import state_of_code
 from sanctions_graph.io._places import find_state
 from sanctions_graph.io._report import Place
@@ -83,6 +85,7 @@ class Register:
     def __init__(self, report: Report, *, published: str) -> None:
         self.report, self.published = report, published
         self.nodes: dict[str, tuple[str, ...]] = {}
+        self.bulk = Bulk()
         self._names: dict[tuple[str, str, str], None] = {}
         self._links: dict[str, tuple[str, ...]] = {}
         self._first: list[tuple[str, How, Place]] = []  # the first claim of each link
@@ -97,6 +100,11 @@ class Register:
         """Add an entity, and return its id."""
         self.nodes[id] = ("entity", caption, "", type, "", "", "", "")
         return id
+
+    def entities(self, ids: Sequence[str], type: str, captions: Iterable[str]) -> None:  # noqa: A002
+        """Add many entities of one type."""
+        blank = repeat("")
+        self.nodes.update(zip(ids, zip(repeat("entity"), captions, blank, repeat(type), *[blank] * 4), strict=False))
 
     def state(self, code: str, name: str, at: Place) -> str | None:
         """Add the state of a code, or else of a name, and return its id; None with a finding if nobody knows it."""
@@ -195,6 +203,7 @@ class Register:
         for own, (source, target, *rest) in self._links.items():
             if source in ids or target in ids:
                 self._links[own] = (ids.get(source, source), ids.get(target, target), *rest)
+        self.bulk.rename(ids)
 
     # ---- handing over --------------------------------------------------------------------------------------
 
@@ -225,6 +234,7 @@ class Register:
         if self.nodes:
             rows = list(self.nodes.items())
             add("nodes", {"id": [own for own, _ in rows], **_columns(_NODE, [row for _, row in rows])})
+        self.bulk.hand_over(add, self.nodes, document, self._tell_lost)
         names = [name for name in self._names if name[0] in self.nodes]
         if names:
             add("names", _columns(_NAME, names))
@@ -242,20 +252,21 @@ class Register:
 
     def _loose_ends(self) -> set[str]:
         """Find links that join what is not there, and tell of them."""
-        nodes, lost = self.nodes, dict[str, Place]()
+        nodes, lost = self.nodes, dict[str, Lost]()
         for (own, row), (_, _, at) in zip(self._links.items(), self._first, strict=True):
-            if row[0] in nodes and row[1] in nodes:
-                continue
-            lost[own] = at
-            if len(lost) <= MAX_TOLD:
-                missing = row[1] if row[0] in nodes else row[0]
-                said = f"its {row[2]} joins {missing[:80]!r}, which no record here bears; left out"
-                self.report.note("name", at, said, table="links")
-        if len(lost) > MAX_TOLD:
-            at = next(iter(lost.values()))._replace(record="")
-            said = f"{len(lost) - MAX_TOLD:,} more links join what no record here bears; left out"
-            self.report.note("name", at, said, table="links")
+            if row[0] not in nodes or row[1] not in nodes:
+                lost[own] = Lost(row[2], row[1] if row[0] in nodes else row[0], at)
+        self._tell_lost(lost.values())
         return set(lost)
+
+    def _tell_lost(self, lost: Iterable[Lost]) -> None:
+        told = sorted(lost, key=lambda one: one.at[:2])
+        for kind, missing, at in told[:MAX_TOLD]:
+            said = f"its {kind} joins {missing[:80]!r}, which no record here bears; left out"
+            self.report.note("name", at, said, table="links")
+        if len(told) > MAX_TOLD:
+            said = f"{len(told) - MAX_TOLD:,} more links join what no record here bears; left out"
+            self.report.note("name", told[-1].at._replace(record=""), said, table="links")
 
 
 def _day(text: str) -> str | None:
@@ -280,5 +291,5 @@ def _before(first: str, last: str) -> bool:
 
 def _columns(names: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> dict[str, list[str]]:
     """Turn rows into columns, leaving out those that say what is meant anyway throughout."""
-    columns = {name: [row[place] for row in rows] for place, name in enumerate(names)}
+    columns = dict(zip(names, map(list, zip(*rows, strict=True)), strict=True))
     return {name: column for name, column in columns.items() if _MEANT.get(name) != set(column)}

@@ -33,10 +33,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sanctions_graph._collector import paused_collector
 from sanctions_graph.io._ftm import Entities
 from sanctions_graph.io._ftm_model import FIELDS
-from sanctions_graph.io._json import first_object, read_objects
+from sanctions_graph.io._json import Item, first_object
+from sanctions_graph.io._json_tables import Tables
 from sanctions_graph.io._report import Place
 from sanctions_graph.io.registry import Reader
 
@@ -52,13 +52,15 @@ def _sniff(head: bytes, name: str) -> bool:  # noqa: ARG001 - the content decide
 
 
 def _read(reading: Reading) -> None:
-    entities = Entities(reading)
+    entities, tables = Entities(reading), Tables()
     digests: list[str] = []
-    with paused_collector():
-        for file in reading.files:
-            for line, entity, plain in read_objects(file, reading.report, digest=digests):
-                entities.add(entity, Place(file.name, line, ""), plain=plain)
-        entities.hand_over(digests=digests, title="FollowTheMoney entities")
+    for file in reading.files:
+        for found in tables.read(file, entities.report, digest=digests):
+            if isinstance(found, Item):
+                entities.add(found.value, Place(file.name, found.line, ""))
+            else:
+                entities.add_block(found, file)
+    entities.hand_over(digests=digests, title="FollowTheMoney entities")
 
 
 READER = Reader("ftm", "FollowTheMoney entities, JSON lines", _sniff, _read, FIELDS)

@@ -26,11 +26,11 @@ import numpy as np
 from sanctions_graph._bounds import DAY_MAX, DAY_MIN, DAY_NULL, SHARE_NULL, WHOLE, day_number
 from sanctions_graph._version import __version__
 from sanctions_graph.errors import Finding, FormatError, SanctionsGraphError
-from sanctions_graph.io._mapped import Entry, LateColumns, LateIds, Place, open_array, put, within
+from sanctions_graph.io._mapped import Entry, LateColumns, Place, open_array, put, within
 from sanctions_graph.io._written import Written, row_counts
 from sanctions_graph.io.write import Writer
 from sanctions_graph.model.builder import GraphBuilder
-from sanctions_graph.model.columns import Array, Coded, HashedIds, Ids
+from sanctions_graph.model.columns import Array, Coded, HashedIds, Ids, LateIds
 from sanctions_graph.model.encode import BOUND_DTYPES, Bounds, Column, encode_default, recode
 from sanctions_graph.model.graph import SanctionsGraph
 from sanctions_graph.model.packed import PackedIds, PackedText, pack

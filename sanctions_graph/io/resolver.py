@@ -29,10 +29,10 @@ from html import escape
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
+from sanctions_graph._collector import paused_collector
 from sanctions_graph._frame import text_table, to_pandas
 from sanctions_graph._version import __version__
 from sanctions_graph.errors import DateError, FormatError, RecordError, SanctionsGraphError, SearchLimitError
-from sanctions_graph._collector import paused_collector
 from sanctions_graph.io._json import _DECODER
 from sanctions_graph.io._judged import Clusters, Judgement
 from sanctions_graph.io._rows import head_rows, read_rows

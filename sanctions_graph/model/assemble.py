@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, partial
+from itertools import islice
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -13,18 +14,17 @@ from sanctions_graph._bounds import ANY_SHARE, SHARE_NULL
 from sanctions_graph.model.columns import (
     Array,
     Coded,
-    HashedIds,
     Ids,
     TextIds,
     code_dtype,
     constant,
-    hashed_id,
     shrink,
 )
 from sanctions_graph.model.encode import Bounds, Column
 from sanctions_graph.model.evidence import fold
-from sanctions_graph.model.identity import digest_rows, number_copies
+from sanctions_graph.model.identity import digest_rows
 from sanctions_graph.model.kinds import LINK_KINDS
+from sanctions_graph.model.numbering import ContentIds, GivenIds, number
 from sanctions_graph.model.rules import check
 from sanctions_graph.model.schema import LAYOUTS
 from sanctions_graph.model.tables import ABOUT_TABLES, About, Table, take
@@ -86,18 +86,36 @@ class _Draft:
     """One table on its way: rows joined, ids known, not yet in order."""
 
     name: str
-    ids: Ids
+    ids: GivenIds | ContentIds
     columns: dict[str, Column | About]
-    rank: Array  # place of each row's id among all ids of the table
+    length: int
 
     def sorted_by(self, *keys: Array) -> tuple[Table, Array]:
-        order = np.lexsort((self.rank, *reversed(keys))) if keys else np.argsort(self.rank, kind="stable")
-        in_order = not keys
+        order = self._order(keys)
         columns = {
             name: _shrunk(take(column, order)) if not _is_constant(column) else column
             for name, column in self.columns.items()
         }
-        return Table(self.name, _take_ids(self.ids, order, in_order), columns), order
+        return Table(self.name, self.ids.take(order, in_order=not keys), columns), order
+
+    def _order(self, keys: Sequence[Array]) -> Array:
+        """Order rows by keys, and rows that are alike in all of them by the rank of their ids.
+
+        Cost: one quick sort of all rows, and a slow one of those that are alike.
+        """
+        if not keys:
+            return np.argsort(self.ids.rank, kind="stable")
+        key = np.zeros(self.length, np.int64)
+        for part in keys:  # codes of rows and words, whose product fits 64 bits for as many rows as fit a machine
+            key = key * (int(part.max(initial=0)) + 2) + part + 1
+        order = np.argsort(key)
+        in_order = key[order]
+        alike = np.concatenate([[False], in_order[1:] == in_order[:-1], [False]])
+        tied = np.flatnonzero(alike[1:] | alike[:-1])
+        if len(tied):
+            rows = np.sort(order[tied])
+            order[tied] = rows[np.lexsort((self.ids.rank[rows], key[rows]))]
+        return order
 
 
 def assemble(chunks: Mapping[str, Sequence[Chunk]]) -> tuple[dict[str, Table], tuple[Finding, ...]]:
@@ -123,11 +141,7 @@ def assemble(chunks: Mapping[str, Sequence[Chunk]]) -> tuple[dict[str, Table], t
     tables: dict[str, Table] = {}
     for name in ("nodes", "documents"):
         tables[name], _ = _join(name, chunks[name]).sorted_by()
-    ties: dict[int, Array] = {}
-    for chunk in chunks["claims"]:
-        if chunk.about is not None:  # a sum, so that the order of adding does not matter
-            ties[id(chunk.about)] = ties.get(id(chunk.about), np.uint64(0)) + chunk.digest
-    tables["links"], order = _links(chunks["links"], tables["nodes"], ties)
+    tables["links"], order = _links(chunks["links"], tables["nodes"], chunks["claims"])
     tables["names"] = _names(chunks["names"], tables["nodes"])
     tables["claims"] = _claims(chunks["claims"], tables, _positions(chunks["links"], order))
     tables["claim_links"] = _claim_links(chunks["claim_links"], tables["claims"])
@@ -139,22 +153,28 @@ def assemble(chunks: Mapping[str, Sequence[Chunk]]) -> tuple[dict[str, Table], t
     return tables, check(tables)
 
 
-def _links(chunks: Sequence[Chunk], nodes: Table, ties: Mapping[int, Array]) -> tuple[Table, Array]:
+def _links(chunks: Sequence[Chunk], nodes: Table, claims: Sequence[Chunk]) -> tuple[Table, Array]:
     """Order the links; of links equal in content, the claims decide which is first, never the order of rows."""
-    untied = [ties.get(id(chunk), constant(0, chunk.length, np.uint64)) for chunk in chunks]
-    draft = _join("links", chunks, np.concatenate(untied) if untied else None)
+    draft = _join("links", chunks, partial(_ties, chunks, claims))
     columns = draft.columns
-    for end in ("source", "target"):
-        columns[end] = _refer(columns[end], nodes.ids)
+    columns["source"], columns["target"] = _refer(nodes.ids, columns["source"], columns["target"])
     columns["share"] = _state_unknown_shares(columns["share"], columns["kind"])
     source, target, kind = (columns[name].codes for name in ("source", "target", "kind"))  # type: ignore[union-attr]
-    key = (source.astype(np.int64) * max(len(nodes), 1) + target) * len(LINK_KINDS) + kind
-    return draft.sorted_by(key)
+    return draft.sorted_by(source, target, kind)
+
+
+def _ties(links: Sequence[Chunk], claims: Sequence[Chunk]) -> Array:
+    """Hash what the claims say of each link: a sum, so that the order of adding does not matter."""
+    ties = {id(chunk): constant(0, chunk.length, np.uint64) for chunk in links}
+    for chunk in claims:
+        if chunk.about is not None:
+            ties[id(chunk.about)] = ties[id(chunk.about)] + chunk.digest
+    return np.concatenate(list(ties.values()))
 
 
 def _names(chunks: Sequence[Chunk], nodes: Table) -> Table:
     draft = _join("names", chunks)
-    node = _refer(draft.columns["node"], nodes.ids)
+    (node,) = _refer(nodes.ids, draft.columns["node"])
     draft.columns["node"] = node
     scheme, value = draft.columns["scheme"], draft.columns["value"]
     table, _ = draft.sorted_by(node.codes, scheme.codes, value.codes)  # type: ignore[union-attr]
@@ -174,9 +194,9 @@ def _claims(chunks: Sequence[Chunk], tables: Mapping[str, Table], positions: Map
     parts = [_about(chunk, targets, positions) for chunk in chunks]
     kinds = shrink(np.concatenate([part[0] for part in parts])) if parts else np.empty(0, np.int8)
     rows = np.concatenate([part[1] for part in parts]) if parts else np.empty(0, np.int32)
-    draft = _join("claims", chunks, (kinds.astype(np.uint64) << np.uint64(32)) + rows.astype(np.uint64))
+    draft = _join("claims", chunks, lambda: (kinds.astype(np.uint64) << np.uint64(32)) + rows.astype(np.uint64))
     draft.columns["about"] = About(kinds, rows, targets)
-    draft.columns["document"] = _refer(draft.columns["document"], tables["documents"].ids)
+    (draft.columns["document"],) = _refer(tables["documents"].ids, draft.columns["document"])
     table, _ = draft.sorted_by(kinds, rows)
     return table
 
@@ -209,8 +229,8 @@ def _find(word: str, targets: tuple[Ids, ...]) -> tuple[int, int]:
 
 def _claim_links(chunks: Sequence[Chunk], claims: Table) -> Table:
     draft = _join("claim_links", chunks)
-    for end in ("claim", "other"):
-        draft.columns[end] = _refer(draft.columns[end], claims.ids)
+    ends = _refer(claims.ids, draft.columns["claim"], draft.columns["other"])
+    draft.columns["claim"], draft.columns["other"] = ends
     keys = [draft.columns[name].codes for name in ("claim", "relation", "other")]  # type: ignore[union-attr]
     table, _ = draft.sorted_by(*keys)
     return table
@@ -228,13 +248,17 @@ def _state_unknown_shares(share: Column | About, kind: Column | About) -> Bounds
     return Bounds(shrink(low), shrink(high))
 
 
-def _refer(column: Column | About, ids: Ids) -> Coded:
-    """Point a column of ids at the rows they name; a dangling id gets a code beyond the last row, for rule I2."""
-    assert isinstance(column, Coded)
-    rows = ids.find(column.words)
+def _refer(ids: Ids, *columns: Column | About) -> list[Coded]:
+    """Point columns of ids at the rows they name; a dangling id gets a code beyond the last row, for rule I2."""
+    coded = [column for column in columns if isinstance(column, Coded)]
+    found = iter(ids.find([word for column in coded for word in column.words]))
+    return [_point(column, list(islice(found, len(column.words))), ids) for column in coded]
+
+
+def _point(column: Coded, rows: list[int | None], ids: Ids) -> Coded:
     dangling = [word for word, row in zip(column.words, rows, strict=True) if row is None]
     beyond = iter(range(len(ids), len(ids) + len(dangling)))
-    place = np.array([next(beyond) if row is None else row for row in rows], np.int32)
+    place = np.array([next(beyond) if row is None else row for row in rows] if dangling else rows, np.int32)
     codes = shrink(place[column.codes]) if len(column.codes) else column.codes.astype(np.int32)
     return Coded(codes, [*ids, *dangling] if dangling else ids)
 
@@ -242,7 +266,7 @@ def _refer(column: Column | About, ids: Ids) -> Coded:
 # ---- joining chunks --------------------------------------------------------------------------------------
 
 
-def _join(name: str, chunks: Sequence[Chunk], ties: Array | None = None) -> _Draft:
+def _join(name: str, chunks: Sequence[Chunk], ties: Callable[[], Array] | None = None) -> _Draft:
     layout = LAYOUTS[name]
     columns: dict[str, Column | About] = {
         field: _concatenate([chunk.columns[field] for chunk in chunks], field, name)
@@ -251,51 +275,7 @@ def _join(name: str, chunks: Sequence[Chunk], ties: Array | None = None) -> _Dra
     }
     given = _concatenate([chunk.ids for chunk in chunks], "id", name)
     assert isinstance(given, Coded)
-    ids, rank = _number(name, chunks, given, ties)
-    return _Draft(name, ids, columns, rank)
-
-
-def _number(name: str, chunks: Sequence[Chunk], given: Coded, ties: Array | None) -> tuple[Ids, Array]:
-    """Give every row its id, and every id its rank."""
-    if "" not in given.words or not len(given):
-        return TextIds(given[:]), given.codes
-    digest = np.concatenate([chunk.digest for chunk in chunks])
-    copies = number_copies(digest, constant(0, len(digest), np.uint64) if ties is None else ties)
-    if given.words == ("",):
-        return HashedIds(ID_SCHEMES[name], digest, copies), _hash_rank(digest, copies)
-    text = _fill_in(given, ID_SCHEMES[name], digest, copies)
-    place = {word: row for row, word in enumerate(sorted(text))}
-    return TextIds(text), np.array([place[word] for word in text], np.int64)
-
-
-def _fill_in(given: Coded, prefix: str, digest: Array, copies: Array) -> list[str]:
-    """Make the ids that were left out beside those that were given; a number that is taken is passed over."""
-    text = given[:]
-    taken = set(text)
-    free: dict[int, int] = {}
-    for row in np.lexsort((copies, digest)).tolist():
-        if not text[row]:
-            content = int(digest[row])
-            copy = free.get(content, 0)
-            while hashed_id(prefix, content, copy) in taken:
-                copy += 1
-            text[row] = hashed_id(prefix, content, copy)
-            free[content] = copy + 1
-    return text
-
-
-def _hash_rank(digest: Array, copies: Array) -> Array:
-    """Rank hashed ids as their text would rank."""
-    if copies.strides == (0,) or not copies.any():
-        return digest
-    last = int(copies.max())
-    texts = sorted(range(last + 1), key=lambda copy: f"-{copy + 1}" if copy else "")
-    text_rank = np.empty(last + 1, np.int64)
-    text_rank[texts] = np.arange(last + 1)
-    order = np.lexsort((text_rank[copies], digest))
-    rank = np.empty(len(digest), np.int64)
-    rank[order] = np.arange(len(digest))
-    return rank
+    return _Draft(name, number(ID_SCHEMES.get(name, ""), chunks, given, ties), columns, len(given))
 
 
 def _concatenate(parts: Sequence[Column], field: str, table: str) -> Column:
@@ -331,12 +311,6 @@ def _nothing(form: str, words: tuple[str, ...]) -> Column:
     if form in {"number", "flag"}:
         return np.empty(0, np.float64 if form == "number" else np.bool_)
     return Coded(np.empty(0, np.int8), words)
-
-
-def _take_ids(ids: Ids, order: Array, in_order: bool) -> Ids:
-    if isinstance(ids, HashedIds):
-        return HashedIds(ids.prefix, ids.digest[order], shrink(ids.copy[order]))
-    return TextIds([ids[row] for row in order.tolist()], in_order)
 
 
 def _is_constant(column: Column | About) -> bool:

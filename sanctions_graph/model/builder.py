@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from sanctions_graph.errors import SanctionsGraphError, SchemaError, UnknownKindError
 from sanctions_graph.model.assemble import ID_SCHEMES, Chunk, assemble
 from sanctions_graph.model.cells import is_missing, read_value
 from sanctions_graph.model.columns import hashed_id
-from sanctions_graph.model.encode import encode, encode_default
+from sanctions_graph.model.encode import Cells, distinct_cells, distinct_objects, encode, encode_default
 from sanctions_graph.model.graph import SanctionsGraph
 from sanctions_graph.model.kinds import ENTITY
 from sanctions_graph.model.records import Entity, Record, Step, complete_stance, complete_unit
@@ -123,9 +125,9 @@ class GraphBuilder:
             self._require_links(about, length)
         place = _placer(table, columns)
         if table == "claims":
-            columns = _complete_claims(columns, place)
+            columns = _complete_claims(columns, length, place)
         elif table == "nodes":
-            columns = _complete_nodes(columns)
+            columns = _complete_nodes(columns, length, place)
         encoded = {
             name: encode(field, columns[name], place)
             if name in columns
@@ -193,13 +195,15 @@ def _digests(rows: list[dict[str, Any]]) -> dict[str, Iterator[int]]:
     return {table: iter(_chunk(table, same).digest.tolist()) for table, same in by_table.items()}
 
 
-def _complete_nodes(columns: Mapping[str, Any]) -> dict[str, Any]:
+def _complete_nodes(columns: Mapping[str, Any], length: int, place: Callable[[int], str]) -> dict[str, Any]:
     """Give an entity without a type the type that its record has by default."""
-    kinds = _cells(columns.get("kind", ()))
-    types = _cells(columns["type"]) if "type" in columns else [None] * len(kinds)
     default = Entity.model_fields["type"].default
-    filled = [default if kind == ENTITY and is_missing(word) else word for kind, word in zip(kinds, types, strict=True)]
-    return {**columns, "type": filled}
+
+    def complete_type(word: Any, kind: Any) -> Any:
+        return default if kind == ENTITY and is_missing(word) else word
+
+    types, kinds = (_distinct(columns, name, length) for name in ("type", "kind"))
+    return {**columns, "type": _each_pair(complete_type, types, kinds, place)}
 
 
 def _require_rows(columns: Mapping[str, Any], length: int) -> None:
@@ -212,41 +216,41 @@ def _require_rows(columns: Mapping[str, Any], length: int) -> None:
             )
 
 
-def _cells(column: Any) -> list[Any]:
-    """List the cells of a column, whether a sequence or an Arrow array."""
-    return column.to_pylist() if hasattr(column, "to_pylist") else list(column)
+def _distinct(columns: Mapping[str, Any], name: str, length: int) -> Cells:
+    """Take a column by its distinct cells; one that was left out is blank."""
+    if name not in columns:
+        return Cells(np.zeros(length, np.int8), [None])
+    column = columns[name]
+    return Cells(*(distinct_objects if name == "value" and isinstance(column, list) else distinct_cells)(column))
 
 
-def _complete_claims(columns: Mapping[str, Any], place: Callable[[int], str]) -> dict[str, Any]:
+def _complete_claims(columns: Mapping[str, Any], length: int, place: Callable[[int], str]) -> dict[str, Any]:
     """Fill in what a claim implies: its stance from its status, the form of its value from its unit."""
     complete = dict(columns)
     if "status" in columns or "stance" in columns:
-        status = _cells(columns["status"]) if "status" in columns else [None] * len(columns["stance"])
-        stance = _cells(columns["stance"]) if "stance" in columns else [""] * len(status)
-        complete["stance"] = _each(complete_stance, stance, status, place)
-        complete["status"] = status
+        complete["status"] = _distinct(columns, "status", length)
+        stance = _distinct(columns, "stance", length)
+        complete["stance"] = _each_pair(complete_stance, stance, complete["status"], place)
     if "value" in columns:
-        values = _cells(columns["value"])
-        units, quantities = (
-            _cells(columns[name]) if name in columns else [""] * len(values) for name in ("unit", "quantity")
-        )
-        units = _each(complete_unit, units, quantities, place)
-        complete["unit"] = units
-        complete["value"] = _each(read_value, values, units, place)
+        unit, quantity, value = (_distinct(columns, name, length) for name in ("unit", "quantity", "value"))
+        complete["unit"] = _each_pair(complete_unit, unit, quantity, place)
+        complete["value"] = _each_pair(read_value, value, complete["unit"], place)
     return complete
 
 
-def _each(
-    read: Callable[[Any, Any], Any], a: Sequence[Any], b: Sequence[Any], place: Callable[[int], str]
-) -> list[Any]:
-    done = []
-    for row, pair in enumerate(zip(a, b, strict=True)):
+def _each_pair(read: Callable[[Any, Any], Any], a: Cells, b: Cells, place: Callable[[int], str]) -> Cells:
+    """Read two columns together, every distinct pair once."""
+    pairs = a.codes.astype(np.int64) * len(b.distinct) + b.codes
+    _, rows, codes = np.unique(pairs, return_index=True, return_inverse=True)
+    done: list[Any] = [None] * len(rows)
+    for pair in np.argsort(rows).tolist():
+        row = int(rows[pair])
         try:
-            done.append(read(*pair))
+            done[pair] = read(a[row], b[row])
         except SanctionsGraphError as error:
             error.message = f"{place(row)}: {error.message}"
             raise
-    return done
+    return Cells(codes, done)
 
 
 def _chunk(table: str, rows: list[dict[str, Any]]) -> Chunk:

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from abc import abstractmethod
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, overload
+from typing import Any, cast, overload
 
 import numpy as np
 from numpy.typing import NDArray
@@ -188,6 +188,65 @@ class HashedIds(Ids):
     def nbytes(self) -> int:
         """Bytes kept."""
         return stored_bytes(self.digest) + stored_bytes(self.copy)
+
+
+class LateIds(Ids):
+    """Ids that are made when one is first asked for.
+
+    Parameters
+    ----------
+    rows : int
+        How many there are.
+    make : callable
+        Makes them; forgotten once it was called, with all that it holds.
+    """
+
+    def __init__(self, rows: int, make: Callable[[], Ids]) -> None:
+        self._rows, self._make = rows, make
+
+    @cached_property
+    def plain(self) -> Ids:
+        """The ids themselves."""
+        made = self._make()
+        self._make = lambda: made
+        return made
+
+    def __len__(self) -> int:
+        return self._rows
+
+    @overload
+    def __getitem__(self, row: int) -> str: ...
+    @overload
+    def __getitem__(self, row: slice) -> list[str]: ...
+    def __getitem__(self, row: int | slice) -> str | list[str]:
+        return cast("str | list[str]", self.plain[row])
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.plain)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _as_they_are, (self.plain,)  # what makes them stays in this process
+
+    def row(self, id: str) -> int | None:  # noqa: A002
+        """Return the row of an id, or None."""
+        return self.plain.row(id)
+
+    def find(self, ids: Sequence[str]) -> list[int | None]:
+        """Return the row of each of many ids, or None."""
+        return self.plain.find(ids) if ids else []
+
+    def in_id_order(self) -> Array:
+        """Return the rows in the order of their ids."""
+        return self.plain.in_id_order()
+
+    @property
+    def nbytes(self) -> int:
+        """Bytes kept."""
+        return self.plain.nbytes
+
+
+def _as_they_are(ids: Ids) -> Ids:
+    return ids
 
 
 def hashed_id(prefix: str, digest: int, copy: int) -> str:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from itertools import islice
+from operator import lt
+from typing import Any, overload
 
 import numpy as np
 
@@ -33,6 +35,34 @@ class Bounds:
 
 
 Column = Coded | Bounds | Array
+
+
+@dataclass(frozen=True, eq=False)
+class Cells(Sequence[Any]):
+    """A column that is not read yet, by its distinct cells: what is done to a cell is done once for all its rows.
+
+    Attributes
+    ----------
+    codes : ndarray of int, shape (n,)
+        Row of `distinct` for each row.
+    distinct : list
+        The cells, as Python objects.
+    """
+
+    codes: Array
+    distinct: list[Any]
+
+    def __len__(self) -> int:
+        return len(self.codes)
+
+    @overload
+    def __getitem__(self, row: int) -> Any: ...
+    @overload
+    def __getitem__(self, row: slice) -> list[Any]: ...
+    def __getitem__(self, row: int | slice) -> Any:
+        if isinstance(row, slice):
+            return [self.distinct[code] for code in self.codes[row].tolist()]
+        return self.distinct[self.codes[row]]
 
 
 def encode(field: Field, values: Any, place: Callable[[int], str]) -> Column:
@@ -84,6 +114,8 @@ def encode_default(field: Field, value: Any, length: int) -> Column:
 
 def recode(codes: Array, read: list[str], words: Sequence[str] | None) -> Coded:
     """Turn codes of cells into codes of sorted words (or of a closed list)."""
+    if words is None and all(map(lt, read, islice(read, 1, None))):
+        return Coded(shrink(codes.astype(code_dtype(len(read)), copy=False)), tuple(read))
     vocabulary = words if words is not None else sorted(set(read))
     place = {word: code for code, word in enumerate(vocabulary)}
     renumber = np.array([place[word] for word in read], code_dtype(len(vocabulary)))
@@ -98,10 +130,27 @@ def distinct_cells(values: Any) -> tuple[Array, list[Any]]:
     codes : ndarray of int, shape (n,)
         Row of `distinct` for each cell.
     distinct : list
-        The cells, as Python objects.
+        The cells, as Python objects; texts of a long column in their order.
     """
+    if isinstance(values, Cells):
+        return _used(values.codes, values.distinct)
     if not isinstance(values, Sequence) or (len(values) >= _SMALL and not isinstance(values[0], tuple)):
         return _distinct_arrow(values)  # which takes a tuple of bounds for a list
+    return distinct_objects(values)
+
+
+def _used(codes: Array, distinct: list[Any]) -> tuple[Array, list[Any]]:
+    """Leave out cells that no row holds."""
+    used = np.bincount(codes, minlength=len(distinct)) > 0
+    if used.all():
+        return codes, distinct
+    return (np.cumsum(used) - 1)[codes], [
+        cell for cell, is_used in zip(distinct, used.tolist(), strict=True) if is_used
+    ]
+
+
+def distinct_objects(values: Sequence[Any]) -> tuple[Array, list[Any]]:
+    """Do the same for cells of any types, which need not go together."""
     seen: dict[Any, int] = {}
     try:
         codes = [seen.setdefault((type(cell), cell), len(seen)) for cell in values]
@@ -112,6 +161,7 @@ def distinct_cells(values: Any) -> tuple[Array, list[Any]]:
 
 def _distinct_arrow(values: Any) -> tuple[Array, list[Any]]:
     import pyarrow as pa
+    import pyarrow.compute as pc
 
     try:
         array = values if isinstance(values, pa.Array | pa.ChunkedArray) else pa.array(values, from_pandas=True)
@@ -119,17 +169,34 @@ def _distinct_arrow(values: Any) -> tuple[Array, list[Any]]:
         raise SchemaError(f"a column mixes types that do not go together: {error}") from None
     if isinstance(array, pa.ChunkedArray):
         array = array.combine_chunks()
-    if pa.types.is_dictionary(array.type):
-        array = array.cast(array.type.value_type)  # its dictionary may hold words that no row uses
-    array = array.dictionary_encode()
+    if not pa.types.is_dictionary(array.type):
+        array = array.dictionary_encode()
     if isinstance(array, pa.ChunkedArray):
         array = array.combine_chunks()
-    distinct = [*array.dictionary.to_pylist(), None]
-    codes = array.indices.fill_null(len(distinct) - 1).to_numpy(zero_copy_only=False)
-    return codes, distinct if array.indices.null_count else distinct[:-1]
+    words = array.dictionary
+    codes = array.indices.fill_null(len(words)).to_numpy(zero_copy_only=False)
+    used = np.zeros(len(words) + 1, np.bool_)  # a dictionary may hold words that no row uses
+    used[codes] = True
+    kept = np.flatnonzero(used[:-1])
+    if pa.types.is_string(words.type) or pa.types.is_large_string(words.type):
+        if len(kept) < len(words):
+            words = words.take(pa.array(kept))
+        order = pc.array_sort_indices(words).to_numpy()
+        kept, words = kept[order], words.take(pa.array(order))
+    elif len(kept) < len(words):
+        words = words.take(pa.array(kept))
+    renumber = np.empty(len(used), np.int32)
+    renumber[kept] = np.arange(len(kept))
+    renumber[-1] = len(kept)
+    return renumber[codes], [*words.to_pylist(), None] if used[-1] else words.to_pylist()
+
+
+_LONGEST = {"id": cells.MAX_ID, "ref": cells.MAX_ID, "text": cells.MAX_TEXT}
 
 
 def _read_cells(field: Field, distinct: list[Any], codes: Array, place: Callable[[int], str]) -> list[Any]:
+    if field.form in _LONGEST and cells.are_plain(distinct, _LONGEST[field.form]):
+        return distinct
     read: list[Any] = []
     try:
         read.extend(map(field.read, distinct))

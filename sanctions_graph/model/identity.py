@@ -85,10 +85,8 @@ def number_copies(digest: Array, tie: Array) -> Array:
     -------
     ndarray of int32, shape (n,)
     """
-    order = np.argsort(digest, kind="stable")
-    ordered = digest[order]
-    repeats = ordered[1:] == ordered[:-1]
-    if not repeats.any():
+    ordered = np.sort(digest)
+    if not (ordered[1:] == ordered[:-1]).any():
         return constant(0, len(digest), np.int32)
     order = np.lexsort((tie, digest))
     ordered = digest[order]

@@ -50,7 +50,7 @@ REFUSED_CELLS = {
     "an id of a million": ({"target": ["x:b", "x" * 1_000_000]}, IntegrityError, "1,000,000 characters"),
     "infinite amount": ({"amount": np.array([1, math.inf])}, BoundsError, "row 1, id 'l:2'"),
     "a list in a cell": ({"role": ["", ["a"]]}, SchemaError, "container"),
-    "a surplus column": ({"weight": [1, 2]}, SchemaError, "unknown weight"),
+    "a surplus column": ({"weight": [1, 2]}, SchemaError, "unknown 'weight'"),
     "a short column": ({"role": ["a"]}, SchemaError, "column 'role' has 1 rows where the others have 2"),
     "a text for a column": ({"role": "ab"}, SchemaError, "column 'role' is one text"),
 }
@@ -162,7 +162,7 @@ def test_claims_go_with_the_rows_they_are_about():
         builder.add_columns("claims", {"document": ["doc:1"]}, about=links)
     with pytest.raises(SchemaError, match="another builder"):
         builder.add_columns("claims", {"document": ["doc:1"] * 2}, about=strange)
-    with pytest.raises(SchemaError, match="unknown document"):
+    with pytest.raises(SchemaError, match="unknown 'document'"):
         builder.add_columns("names", {"document": ["doc:1"] * 2, "node": ["x:a"] * 2, "value": ["A"] * 2})
 
 

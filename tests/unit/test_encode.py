@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from sanctions_graph._bounds import WHOLE, share_bounds
 from sanctions_graph.errors import BoundsError, DateError, SchemaError
 from sanctions_graph.model import cells
-from sanctions_graph.model.encode import encode
+from sanctions_graph.model.encode import Cells, distinct_cells, encode
 from sanctions_graph.model.schema import LAYOUTS
 
 SHARE, START, ROLE = (LAYOUTS["links"].fields[name] for name in ("share", "start", "role"))
@@ -173,3 +173,46 @@ def test_amounts_keep_every_bit_but_the_sign_of_zero(numbers):
     column = encode(AMOUNT, np.array(numbers), _place)
     kept = [struct.pack("d", number) for number in column.low.tolist()]
     assert kept == [struct.pack("d", number + 0.0) for number in numbers]
+
+
+@given(
+    st.lists(st.one_of(st.text(max_size=4), st.sampled_from(["A plc", " a", "", "é", "e\u0301", "\u00a0", "x" * 600])))
+)
+def test_texts_that_are_plain_together_read_as_themselves_one_by_one(texts):
+    longest = 512
+    reads = [cells.read_id(text) == text if text.strip() and _is_text(text) else False for text in texts]
+    assert cells.are_plain(texts, longest) <= all(reads)
+    if all(
+        text.isascii() and text.isprintable() and text == text.strip() and 0 < len(text) <= longest for text in texts
+    ):
+        assert cells.are_plain(texts, longest)
+
+
+def _is_text(text):
+    try:
+        return bool(cells.read_id(text))
+    except ValueError:
+        return False
+
+
+def test_what_is_no_text_is_not_plain():
+    assert not cells.are_plain(["a", None], 9)
+    assert not cells.are_plain(["a", math.nan], 9)
+    assert not cells.are_plain(["a" * 10], 9)
+
+
+@pytest.mark.parametrize("values", [["b", "a", "b", "c"], [3, 1, 3], ["b", None, "a", None]])
+def test_distinct_cells_are_the_column(values):
+    words = [*dict.fromkeys(values), *values[:1], "z" if isinstance(values[0], str) else 9]
+    coded = pa.DictionaryArray.from_arrays(
+        pa.array([None if value is None else words.index(value) for value in values], pa.int8()), pa.array(words)
+    )
+    for column in (values, pa.array(values), coded, Cells(np.array([words.index(v) for v in values]), words)):
+        codes, distinct = distinct_cells(column)
+        assert [distinct[code] for code in codes] == values
+        assert set(codes.tolist()) == set(range(len(distinct)))
+
+
+def test_cells_are_a_sequence():
+    column = Cells(np.array([1, 0, 1]), ["a", "b"])
+    assert (len(column), column[0], column[1:], list(column)) == (3, "b", ["a", "b"], ["b", "a", "b"])

@@ -26,7 +26,7 @@ def test_bounds_are_two_columns():
     ("columns", "says"),
     [
         ({"source": [], "target": []}, "missing kind"),
-        ({"source": [], "target": [], "kind": [], "weight": []}, "unknown weight"),
+        ({"source": [], "target": [], "kind": [], "weight": []}, "unknown 'weight'"),
     ],
 )
 def test_columns_are_asked_for_by_name(columns, says):
