@@ -220,7 +220,7 @@ class Entities:
             read = {name: column for name, column in rows.columns.items() if _is_read(schema, name)}
             some = replace(rows, columns=read).only(np.flatnonzero(of_schema))
             if schema in EDGES:
-                add_edges(schema, some, self._hows, self._register, self.report)
+                add_edges(schema, self._free(schema, some), self._hows, self._register, self.report)
             elif schema in TYPES:
                 self._things(schema, some)
             elif not self._later.add(schema, some, self._hows) and schema not in DROPPED_SCHEMATA:

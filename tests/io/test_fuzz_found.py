@@ -9,6 +9,8 @@ import pytest
 from hypothesis import Phase, example, given, settings
 from hypothesis import strategies as st
 
+import sanctions_graph as sg
+from sanctions_graph.errors import RecordError
 from sanctions_graph.io.native import MANIFEST
 from tests.io._fuzz import judge, seeds
 
@@ -91,3 +93,14 @@ def test_a_dictionary_of_parquet_lacks_a_word_that_is_used(monkeypatch):
     monkeypatch.setattr(pq.ParquetFile, "read", damaged)
     (files,) = seeds("parquet")
     assert judge("parquet", files) == "FormatError"
+
+
+def test_an_edge_may_not_bear_the_id_of_a_state():
+    lines = [
+        {"id": "a", "schema": "Company", "properties": {"name": ["A"], "country": ["kp"]}},
+        {"id": "state:KP", "schema": "UnknownLink", "properties": {"subject": ["a"], "object": ["a"]}},
+    ]
+    data = "\n".join(map(json.dumps, lines)).encode()
+    with pytest.raises(RecordError, match="cannot be called 'state:KP'"):
+        sg.read(data, "ftm")
+    assert [each.rule for each in sg.read(data, "ftm", on_error="collect").findings if each.rule == "record"]
