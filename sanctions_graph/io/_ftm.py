@@ -23,11 +23,11 @@ from sanctions_graph.io._ftm_model import (
     Tie,
     field_of,
 )
-from sanctions_graph.io._ftm_rows import Rows, each, id_of, ids_of, numbered, rows_of
+from sanctions_graph.io._ftm_rows import LONGEST, Rows, each, id_of, ids_of, numbered, rows_of
 from sanctions_graph.io._held import Held
 from sanctions_graph.io._register import How, Register
 from sanctions_graph.io._report import Place
-from sanctions_graph.model.cells import MAX_ID, MAX_TEXT, are_plain
+from sanctions_graph.model.cells import MAX_TEXT, are_plain
 from sanctions_graph.model.encode import Cells
 from sanctions_graph.model.kinds import fixed_kind
 
@@ -110,8 +110,9 @@ class Entities:
         checked = self._checked(own, schema, properties, at)
         if checked is None:
             return
-        if not own or len(own) > MAX_ID // 4 or own != own.strip():
-            self.report.refuse(at, f"{own[:40]!r} is no id", hint="an id is a short text without outer blanks")
+        if not own or len(own) > LONGEST or own != own.strip():
+            said = f"an id of {len(own):,} characters" if len(own) > LONGEST else f"{own[:40]!r} is no id"
+            self.report.refuse(at, said, hint=f"an id has at most {LONGEST} characters and no outer blanks")
             return
         self._look_up(schema, properties.keys(), at)
         caption, datasets = entity.get("caption"), entity.get("datasets")

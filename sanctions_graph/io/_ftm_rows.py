@@ -10,7 +10,7 @@ import numpy as np
 
 from sanctions_graph.io._ftm_model import READ
 from sanctions_graph.io._report import Place
-from sanctions_graph.model.cells import MAX_ID, MAX_TEXT
+from sanctions_graph.model.cells import MAX_TEXT
 from sanctions_graph.model.encode import Cells
 
 if TYPE_CHECKING:
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 Seen = tuple[str, str, tuple[str, ...]]
 """First day, last day and data sets."""
+LONGEST = 200
+"""Most characters of an id, so that the id of a link, which joins two of them, is none too long."""
 _APART = "\x1f"  # which no text holds: control characters are refused
 
 
@@ -200,7 +202,7 @@ def rows_of(block: Block, file: str) -> tuple[Rows | None, list[Seen], list[int]
         column(name, text) for name in ("id", "schema", "caption", "first_seen", "last_seen")
     )
     datasets = column("datasets", texts)
-    odd = {*_odd(own, block.plain, MAX_ID // 4), *_odd(schema, block.plain)}
+    odd = {*_odd(own, block.plain, LONGEST), *_odd(schema, block.plain)}
     for values in (datasets, *(values for name, values in columns.items() if name in READ)):
         found = _odd(values.flatten(), block.plain)
         odd.update(_parents(values)[found].tolist() if len(found) else ())

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import date
 
-    from sanctions_graph.io._stream import Source
+    from sanctions_graph.io._stream import InputFile, Source
 
 
 def read(
@@ -43,8 +43,8 @@ def read(
         Name of a reader, see `readers`; recognised by content if left out.
     on_error : {"raise", "collect"}, default "raise"
         ``"raise"`` stops at the first record that cannot be read; ``"collect"`` leaves such records out, each with a
-        finding. A file that is broken as a whole (truncated, not well-formed, in no known encoding) is refused either
-        way.
+        finding, and so a file that was named and is in another format than the others. A file that is broken as a
+        whole (truncated, not well-formed, in no known encoding) is refused either way.
     published : str or date, optional
         The day on which the list came out, where the file itself does not say so. Without it what a list says is
         *possible* on any day, and never certain.
@@ -84,9 +84,7 @@ def read(
     with fetched(source) as (sources, addresses):
         given = files_of(sources)
         reader, files = choose(given, format)
-        for file in given:
-            if file not in files:
-                report.note("file", Place(file.name, 1, file.name), f"not read: it is no file of {reader.name}")
+        _tell_unread(sources, [file for file in given if file not in files], files, reader.name, report)
         origins = {file.origin: f"{addresses.get(file.origin, file.origin)} sha256:{file.sha256}" for file in files}
         made = step(parameters={"reader": reader.name, "on_error": on_error}, inputs=origins.values())
         builder = GraphBuilder()
@@ -94,6 +92,20 @@ def read(
             reader.read(Reading(files, builder, report, read_days(published)))
             graph = builder.freeze(steps=[made])
     return SanctionsGraph(graph.tables, (*report.findings, *graph.findings)) if report.findings else graph
+
+
+def _tell_unread(
+    sources: Iterable[Source], unread: Iterable[InputFile], read: Iterable[InputFile], reader: str, report: Report
+) -> None:
+    """Tell of files that are not read; one that was named, and lies in no folder, is refused."""
+    folders = [Path(one) for one in sources if isinstance(one, str | PathLike) and Path(one).is_dir()]
+    origins = {file.origin for file in read}
+    for file in unread:
+        at, said = Place(file.name, 1, file.name), f"it is no file of {reader}"
+        if file.origin in origins or any((folder / file.origin).is_file() for folder in folders):
+            report.note("file", at, f"not read: {said}")
+        else:
+            report.refuse(at, said, rule="file", table="documents", hint="leave it out, or read it apart")
 
 
 def _store(source: Source | Iterable[Source]) -> SanctionsGraph | None:

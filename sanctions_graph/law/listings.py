@@ -44,14 +44,32 @@ def listed_under(graph: SanctionsGraph, regime: Regime, listed: Iterable[str] | 
         row = graph.nodes.ids.row(GOVERNMENT)
         rows = np.array([] if row is None else [row], np.int64)
         return rows, rows
-    links, nodes = graph.tables["links"], graph.nodes
-    kinds = links.coded("kind")
-    source, target = links.coded("source").codes, links.coded("target").codes
-    authority, program = nodes.coded("authority"), nodes.coded("program")
-    of_authority = np.array([word == regime.authority for word in authority.words] + [False])[authority.codes]
-    counts = np.array([regime.counts(word) for word in program.words] + [False])[program.codes]
-    listing = (kinds.codes == kinds.words.index("designates")) & (of_authority & counts)[source]
+    listing, target = listing_links(graph, regime), graph.tables["links"].coded("target").codes
     certain, possible = (
         np.unique(target[listing & graph.mask(grade)]).astype(np.int64) for grade in ("certain", "possible")
     )
     return certain, possible
+
+
+def listing_links(graph: SanctionsGraph, regime: Regime) -> Array:
+    """Mark the links by which measures of a regime list somebody.
+
+    Parameters
+    ----------
+    graph : SanctionsGraph
+        The graph or a view of it.
+    regime : Regime
+        Whose authority lists, and under which programmes.
+
+    Returns
+    -------
+    ndarray of bool, shape (m,)
+        Whatever the view shows of them. Cost: a pass over the links.
+    """
+    links, nodes = graph.tables["links"], graph.nodes
+    kinds, source = links.coded("kind"), links.coded("source").codes
+    authority, program = nodes.coded("authority"), nodes.coded("program")
+    of_authority = np.array([word == regime.authority for word in authority.words] + [False])[authority.codes]
+    counts = np.array([regime.counts(word) for word in program.words] + [False])[program.codes]
+    listing: Array = (kinds.codes == kinds.words.index("designates")) & (of_authority & counts)[source]
+    return listing

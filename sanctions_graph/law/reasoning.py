@@ -7,6 +7,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from sanctions_graph._bounds import format_share
+from sanctions_graph.law.listings import listing_links
 from sanctions_graph.law.missing import missing_facts
 from sanctions_graph.law.result import VERDICTS
 from sanctions_graph.model.kinds import LINK_KINDS
@@ -87,10 +88,10 @@ def _holding(result: Ownership, holder: Holder) -> str:
 
 
 def _listings(result: Ownership, entity: str) -> list[str]:
+    """List the links by which an entity is listed under the regime."""
     graph = result.graph
     links, row = graph.tables["links"], graph.nodes.row(entity)
-    kinds, targets = links.coded("kind"), links.coded("target").codes
-    listing = (kinds.codes == kinds.words.index("designates")) & (targets == row) & graph.mask("possible")
+    listing = listing_links(graph, result.regime) & (links.coded("target").codes == row) & graph.mask("possible")
     return [links.ids[at] for at in listing.nonzero()[0].tolist()]
 
 

@@ -77,7 +77,7 @@ def test_every_link_to_another_page_resolves(page):
         if re.match(r"[a-z]+:", target):
             continue
         path, _, anchor = target.partition("#")
-        if path == "auto_examples/index.rst":  # made by the gallery
+        if path.removeprefix("../") == "auto_examples/index.rst":  # made by the gallery
             assert list((DOCS.parent / "examples").glob("GALLERY_HEADER.*"))
             continue
         goal = (DOCS / page).parent / path if path else DOCS / page

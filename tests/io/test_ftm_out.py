@@ -172,3 +172,15 @@ def test_every_kind_has_a_schema_that_is_written():
 def test_an_unknown_certainty_is_refused(tmp_path):
     with pytest.raises(UnknownKindError):
         write_ftm(_world(), tmp_path / "g.ftm.json", certainty="sure")
+
+
+def test_a_link_with_the_longest_wallet_reads_back(tmp_path):
+    wallet = f"wallet:XMR:{'4' * 95}"
+    builder = sg.GraphBuilder()
+    builder.add(sg.Document(id="doc:1"), sg.Entity(id="ofac:31212", caption="A"), sg.Entity(id=wallet, caption="W"))
+    link = sg.Link(id=f"link:ofac-31212-controls-holder-{wallet}", source="ofac:31212", target=wallet, kind="controls")
+    (own,) = builder.add(link)
+    builder.add(sg.Claim(about=own, document="doc:1"))
+    sg.write(builder.freeze(), tmp_path / "o.ftm.json")
+    back = sg.read(tmp_path / "o.ftm.json")
+    assert [(link.source, link.kind, link.target) for link in back.links] == [("ofac:31212", "controls", wallet)]
