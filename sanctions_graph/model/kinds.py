@@ -125,7 +125,7 @@ _KINDS = (
     ),
     LinkKind(
         "controls", _ends(ENTITY, STATE), _ends(ENTITY), "controls", forward=True,
-        doubtful_roles=_ASSOCIATED, schema="Directorship",
+        doubtful_roles=_ASSOCIATED, schema="Control",
         reason="Control without a stated holding; 'associated with' is not ownership and never certain.",
     ),
     LinkKind(
