@@ -13,7 +13,7 @@ import warnings
 from importlib import import_module
 from typing import TYPE_CHECKING
 
-from sanctions_graph.cli.answer import as_json, as_table, printable, write_csv
+from sanctions_graph.cli.answer import as_json, as_table, as_typed, tell, write_csv
 from sanctions_graph.cli.parser import parse
 from sanctions_graph.errors import SanctionsGraphError
 
@@ -55,7 +55,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         return _answered(parse(argv))
     except SanctionsGraphError as error:
-        return _refused(str(error), WRONG)
+        return _refused(as_typed(str(error)), WRONG)
     except BrokenPipeError:
         _forget_output()
         return CLOSED
@@ -78,7 +78,7 @@ def _answered(args: argparse.Namespace) -> int:
         warnings.simplefilter("default")
         answer = getattr(commands, f"run_{args.command}")(args)
     for each in told:
-        _tell("warning", str(each.message))
+        tell("warning", str(each.message))
     out = sys.stdout
     if isinstance(out, io.TextIOWrapper):
         if args.json or args.csv:
@@ -94,13 +94,8 @@ def _answered(args: argparse.Namespace) -> int:
 
 
 def _refused(message: str, code: int) -> int:
-    _tell("error", message)
+    tell("error", message)
     return code
-
-
-def _tell(word: str, message: str) -> None:
-    lines = [printable(line) for line in message.split("\n")]
-    sys.stderr.write("\n".join([f"{word}: {lines[0]}", *lines[1:]]) + "\n")
 
 
 def _forget_output() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import sys
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import IO, TYPE_CHECKING, Any
@@ -147,6 +148,49 @@ def printable(text: str) -> str:
         A question mark stands for each such character.
     """
     return text if text.isprintable() else "".join(letter if letter.isprintable() else "?" for letter in text)
+
+
+def tell(word: str, message: str) -> None:
+    """Say something beside the answer, on the error stream.
+
+    Parameters
+    ----------
+    word : str
+        What it is: ``error``, ``warning`` or ``note``.
+    message : str
+        Of one or more lines.
+    """
+    lines = [printable(line) for line in message.split("\n")]
+    sys.stderr.write("\n".join([f"{word}: {lines[0]}", *lines[1:]]) + "\n")
+
+
+_TYPED = (
+    ("say format=, or use", "say --format, or use"),
+    (" and join the graphs with sg.compose, or say format=", ", or say which one with --reader"),
+    ("sg.readers() says what each reads", "--reader names one"),
+    ("on_error='collect'", "--collect"),
+    ("`published`", "--published"),
+    ("set max_hops", "set --max-hops"),
+)
+"""What a hint of the library calls a thing, and what is typed for it."""
+
+
+def as_typed(message: str) -> str:
+    """Say in options what a message of the library says in parameters.
+
+    Parameters
+    ----------
+    message : str
+        An error's.
+
+    Returns
+    -------
+    str
+        The same for who types commands.
+    """
+    for written, typed in _TYPED:
+        message = message.replace(written, typed)
+    return message
 
 
 def _cell(value: Any) -> str:

@@ -9,7 +9,7 @@ import numpy as np
 
 from sanctions_graph.analysis.exposure import exposure
 from sanctions_graph.cli.answer import Answer, attrs_of, columns_of
-from sanctions_graph.cli.source import graph_of
+from sanctions_graph.cli.source import SHOWN, graph_of
 from sanctions_graph.io.write import write
 from sanctions_graph.law.result import VERDICTS
 from sanctions_graph.law.verdicts import ownership
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from sanctions_graph.model.graph import SanctionsGraph
+
+_MOST = 3  # findings of one rule that info shows
 
 
 def run_info(args: argparse.Namespace) -> Answer:
@@ -48,7 +50,17 @@ def run_info(args: argparse.Namespace) -> Answer:
     steps = list(graph.provenance.text_rows())
     made = [f"made by    {step['software']} {step['version']} {step['parameters']}" for step in steps]
     made += [f"made from  {step['inputs']}" for step in steps]
-    return Answer("\n".join([graph.summary(), *made]), columns, attrs={"provenance": steps}, found=bool(len(graph)))
+    text = "\n".join([graph.summary(), *_worst(graph), *made])
+    return Answer(text, columns, attrs={"provenance": steps}, found=bool(len(graph)))
+
+
+def _worst(graph: SanctionsGraph) -> Iterator[str]:
+    """List the findings that may change every answer, a few of each rule."""
+    for rule in SHOWN:
+        messages = [each.message for each in graph.findings if each.rule == rule]
+        yield from (f"  {rule}  {message}" for message in messages[:_MOST])
+        if len(messages) > _MOST:
+            yield f"  {rule}  … and {len(messages) - _MOST:,} more"
 
 
 def _kinds(graph: SanctionsGraph, table: str) -> Iterator[tuple[str, str, int]]:
@@ -153,15 +165,21 @@ def run_ownership(args: argparse.Namespace) -> Answer:
     Answer
         One row an entity, of the verdicts that were asked for.
     """
-    verdicts = ownership(graph_of(args), regime=args.regime)
+    verdicts = ownership(graph_of(args), regime=args.regime, listed=args.listed)
     wanted = args.verdict or [word for word in VERDICTS if word != "not_covered"]
     frame = verdicts.to_pandas()
     counts = frame["verdict"].value_counts()
     told = ", ".join(f"{counts[word]:,} {word}" for word in VERDICTS if word in counts)
     kept = frame[frame["verdict"].isin(wanted)]
     shown = ("entity", "verdict", "share_low", "share_high", "via", "control")
-    text = f"{verdicts.regime}, on {verdicts.on}: {told or 'no entity'}"
-    return Answer(text, columns_of(kept), shown, attrs=attrs_of(frame), found=bool(len(kept)))
+    lines = [f"{verdicts.regime}, on {verdicts.on}: {told or 'no entity'}"]
+    attrs = attrs_of(frame)
+    if args.listed:
+        lines.append(f"counted as listed: {', '.join(args.listed)}")
+        attrs["parameters"] = {**attrs["parameters"], "listed": args.listed}
+    elif not any(run.possible.size for run in verdicts.runs):
+        lines.append("nobody here is listed under this regime on this day; --listed ID says who counts as listed")
+    return Answer("\n".join(lines), columns_of(kept), shown, attrs=attrs, found=bool(len(kept)))
 
 
 def _framed(frame: pd.DataFrame, shown: tuple[str, ...], what: str) -> Answer:

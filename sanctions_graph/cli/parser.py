@@ -145,6 +145,10 @@ def _ownership(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--regime", metavar="NAME", default="us-ofac", help="whose law (default us-ofac)")
     _days(parser, required=True)
     parser.add_argument(
+        "--listed", metavar="ID", nargs="+", action="extend",
+        help="who counts as listed; those whom the regime's authority lists in the files if left out",
+    )  # fmt: skip
+    parser.add_argument(
         "--verdict", metavar="WORD", nargs="+", action="extend", choices=_verdicts(),
         help=f"list these only: {', '.join(_verdicts())} (default: all but not_covered)",
     )  # fmt: skip

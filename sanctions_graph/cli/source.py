@@ -10,21 +10,25 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sanctions_graph.cases import load_case
+from sanctions_graph.cli.answer import tell
 from sanctions_graph.io.read import read
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
+    from sanctions_graph.errors import Finding
     from sanctions_graph.model.graph import SanctionsGraph
 
+SHOWN = ("date", "file")
+"""Rules of the findings that may change every answer."""
 LONG = 4 * 2**20
 """Bytes from which a read is long enough for a progress bar."""
 _PASSES = 2  # a file is hashed, and then read
 
 
 def graph_of(args: argparse.Namespace) -> SanctionsGraph:
-    """Read what a command names, and see it on the days that it names.
+    """Read what a command names, and see it on the days that it names; say what an answer will lack.
 
     Parameters
     ----------
@@ -43,8 +47,33 @@ def graph_of(args: argparse.Namespace) -> SanctionsGraph:
         with ExitStack() as stack:
             source = _watched(args.files, stack)
             graph = read(source, args.reader, on_error=on_error, published=args.published)
+    if args.command != "info" and (said := noted(graph.findings)):
+        tell("note", said)
     on, known = getattr(args, "on", None), getattr(args, "known", None)
     return graph.as_of(on, known=known) if on or known else graph
+
+
+def noted(findings: Iterable[Finding]) -> str:
+    """Say in one line which findings may change every answer: files that were not read, and days that are not known.
+
+    Parameters
+    ----------
+    findings : iterable of Finding
+        Of a graph that was read.
+
+    Returns
+    -------
+    str
+        Blank if there are none.
+    """
+    told = [(each.rule, each.table) for each in findings if each.rule in SHOWN]
+    files, days = (sum(rule == asked for rule, _ in told) for asked in ("file", "date"))
+    of_list = ("date", "documents") in told  # of the list as a whole, and not of an entry
+    parts = [f"{files:,} {'files were' if files > 1 else 'file was'} not read"] if files else []
+    if days:
+        lacking = f"{days:,} {'days were' if days > 1 else 'day was'} not read"
+        parts.append("the list has no day" if of_list else lacking)
+    return f"{' and '.join(parts)}; see info --findings" if parts else ""
 
 
 def _watched(names: Sequence[str], stack: ExitStack) -> Any:

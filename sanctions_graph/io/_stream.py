@@ -46,6 +46,7 @@ _SPARE = 2**20  # a small file may grow by any ratio: one megabyte harms nobody
 _GZIP = b"\x1f\x8b"
 _ZIP = b"PK\x03\x04"
 _EMPTY_ZIP = b"PK\x05\x06"
+_OFFICE = ({"[Content_Types].xml"}, {"mimetype", "content.xml"})  # members of a zip that is an office document
 _BOM = b"\xef\xbb\xbf"
 _UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029]")
@@ -217,7 +218,7 @@ def files_of(source: Source | Iterable[Source]) -> list[InputFile]:
     Parameters
     ----------
     source : path, bytes, binary stream, or a list of these
-        A folder gives the files directly in it, a zip its members.
+        A folder gives the files directly in it, a zip its members. An office document is one file.
 
     Returns
     -------
@@ -227,8 +228,8 @@ def files_of(source: Source | Iterable[Source]) -> list[InputFile]:
     Raises
     ------
     FormatError
-        If there is no such file, it is an address, a text stream or an encrypted or broken archive, there are more
-        than `MAX_FILES`, or two have one name.
+        If there is no such file, it may not be read, it is an address, a text stream or an encrypted or broken archive,
+        there are more than `MAX_FILES`, or two have one name.
     """
     files = [file for one in sources_of(source) for file in _files_of_one(one)]
     if len(files) > MAX_FILES:
@@ -250,6 +251,8 @@ def _files_of_one(source: Source) -> list[InputFile]:
             f"{source!r:.60} is no source", hint="give a path, bytes, a binary stream, or a list of these"
         )
     text = fspath(source)
+    if not text.strip():
+        raise FormatError("the path is blank", hint="give the path of a file or a folder; '.' is the folder you are in")
     if re.match(r"[A-Za-z][A-Za-z0-9+.-]+://", text):
         raise FormatError(
             f"{text[:80]!r} is an address of a kind that is not fetched",
@@ -257,7 +260,10 @@ def _files_of_one(source: Source) -> list[InputFile]:
         )
     path = Path(text)
     if _is_of_the_kind(path.is_dir):
-        inside = sorted(child for child in path.iterdir() if child.is_file() and not child.name.startswith("."))
+        try:
+            inside = sorted(child for child in path.iterdir() if child.is_file() and not child.name.startswith("."))
+        except OSError as error:
+            raise _shut(path, error) from None
         if len(inside) > MAX_FILES:
             raise FormatError(f"{path.name!r} holds more than {MAX_FILES:,} files", hint="name the files in a list")
         return [file for child in inside for file in _wrapped(child.name, _reopen(child))]
@@ -281,7 +287,11 @@ def _open_path(path: Path) -> BinaryIO:
     try:
         return path.open("rb")
     except OSError as error:
-        raise FormatError(f"{path.name!r} cannot be opened ({error.strerror})", hint="may you read it?") from None
+        raise _shut(path, error) from None
+
+
+def _shut(path: Path, error: OSError) -> FormatError:
+    return FormatError(f"{path.name!r} cannot be opened ({error.strerror})", hint="may you read it?")
 
 
 def _stream(source: IO[bytes]) -> tuple[str, Opener]:
@@ -347,6 +357,9 @@ def _wrapped(name: str, opener: Opener) -> list[InputFile]:
             members = [info for info in archive.infolist() if _is_member(info)]
     except _BROKEN_ARCHIVE as error:
         raise FormatError(f"{name!r} is a broken zip: {error}", hint="fetch the file again") from None
+    names = {info.filename for info in members}
+    if any(parts <= names for parts in _OFFICE):
+        return [InputFile(name, name, sha256, opener)]  # its members are no files of anybody
     if len(members) > MAX_FILES:
         raise FormatError(f"{name!r} holds more than {MAX_FILES:,} files", hint="unpack it and name the files")
     for info in members:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import mkdtemp
 from typing import TYPE_CHECKING
 
-from sanctions_graph.errors import FormatError
+from sanctions_graph.errors import FormatError, SanctionsGraphError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -76,18 +76,46 @@ def without(tables: Mapping[str, Table], names: Iterable[str]) -> tuple[str, ...
 
 
 @contextmanager
+def writing_to(path: str | PathLike[str]) -> Iterator[Path]:
+    """Give the path of a target; what the system says against writing there becomes an error of ours."""
+    if not str(path).strip():
+        raise FormatError("the path is blank", hint="name a file or a folder")
+    try:
+        yield Path(path)
+    except SanctionsGraphError:  # one of them is an OSError as well
+        raise
+    except OSError as error:
+        name, folder = Path(path).name, Path(path).absolute().parent.name
+        said = f"{name!r} cannot be written in {folder!r} ({error.strerror or error})"
+        raise FormatError(said, hint="may you write there, and is there room?") from error
+
+
+@contextmanager
+def _draft_in(folder: Path) -> Iterator[Path]:
+    """Give a new folder in one; what was made for it is taken away if writing fails."""
+    made = [each for each in (folder, *folder.parents) if not each.exists()]
+    folder.mkdir(parents=True, exist_ok=True)
+    draft = Path(mkdtemp(prefix=".writing-", dir=folder))
+    try:
+        yield draft
+    except BaseException:
+        shutil.rmtree(draft, ignore_errors=True)
+        for each in made:
+            with suppress(OSError):  # somebody else may have put a file there
+                each.rmdir()
+        raise
+    shutil.rmtree(draft, ignore_errors=True)
+
+
+@contextmanager
 def whole_file(path: str | PathLike[str]) -> Iterator[Path]:
     """Give a path to write to; the file takes its place only when all of it is written."""
     path = Path(path)
     if path.is_dir():
         raise FormatError(f"{path.name!r} is a folder", hint="name a file")
-    path.parent.mkdir(parents=True, exist_ok=True)
-    draft = Path(mkdtemp(prefix=".writing-", dir=path.parent))
-    try:
+    with _draft_in(path.parent) as draft:
         yield draft / path.name
         (draft / path.name).replace(path)
-    finally:
-        shutil.rmtree(draft, ignore_errors=True)
 
 
 @contextmanager
@@ -96,11 +124,7 @@ def whole_files(folder: str | PathLike[str]) -> Iterator[Path]:
     folder = Path(folder)
     if folder.is_file():
         raise FormatError(f"{folder.name!r} is a file", hint="name a folder")
-    folder.mkdir(parents=True, exist_ok=True)
-    draft = Path(mkdtemp(prefix=".writing-", dir=folder))
-    try:
+    with _draft_in(folder) as draft:
         yield draft
         for each in sorted(draft.iterdir()):
             each.replace(folder / each.name)
-    finally:
-        shutil.rmtree(draft, ignore_errors=True)

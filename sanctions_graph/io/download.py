@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 
 from sanctions_graph.errors import UnknownKindError
 from sanctions_graph.io._fetch import TIMEOUT, fetch, require_pooch
-from sanctions_graph.io._written import whole_files
+from sanctions_graph.io._written import whole_files, writing_to
 
 if TYPE_CHECKING:
     from os import PathLike
@@ -78,7 +78,8 @@ def download(name: str, directory: str | PathLike[str], *, timeout: float = TIME
     name : str
         Name of a list: ``"ofac-sdn"``, ``"ofac-consolidated"`` or ``"un"``.
     directory : path
-        Where its files go; made if it is not there. Files of an earlier day are replaced, all of them or none.
+        Where its files go; made if it is not there, once all have come. Files of an earlier day are replaced, all of
+        them or none.
     timeout : float, default 30
         Seconds that the server may stay silent.
 
@@ -97,7 +98,7 @@ def download(name: str, directory: str | PathLike[str], *, timeout: float = TIME
     DownloadError
         If the server cannot be reached, refuses, or breaks off.
     FormatError
-        If the server answers with a web page or an empty file instead of a list.
+        If the server answers with a web page or an empty file instead of a list, or the directory cannot be written.
 
     Notes
     -----
@@ -115,7 +116,7 @@ def download(name: str, directory: str | PathLike[str], *, timeout: float = TIME
     require_pooch()
     asked = LISTS[name]
     names = [urlsplit(url).path.rpartition("/")[2] for url in asked.urls]
-    with whole_files(directory) as draft:
+    with writing_to(directory), whole_files(directory) as draft:
         files = [
             fetch(url, draft / file, by_hand=_by_hand(asked), timeout=timeout)
             for url, file in zip(asked.urls, names, strict=True)

@@ -75,6 +75,7 @@ class _Records:
         self._report: Report = reading.report
         self._register = Register(reading.report, published=reading.published_on())
         self._named: dict[str, Place] = {}  # entities that records name, with the first place
+        self._first: dict[str, Place] = {}  # where each entity of a record of its own stands
         self._told: set[tuple[str, ...]] = set()
         self._known: set[tuple[str, str]] = set()
         self._latest = ""
@@ -172,10 +173,14 @@ class _Records:
 
     def _entity(self, record: Record, own: str, at: Place) -> None:
         id, register, name = f"lei:{own}", self._register, record.text("Entity.LegalName")  # noqa: A001
-        if id in register.nodes or not name:
-            fault = "the LEI stands there twice" if name else "the entity has no name"
-            self._report.refuse(at, fault, hint="LEIs are keys: correct the file")
+        first = self._first.get(id)
+        if first or not name:
+            fault = "the entity has no name"
+            if first:
+                fault = f"the LEI stands there twice, first in {first.path}, line {first.line:,}"
+            self._report.refuse(at, fault, hint="LEIs are keys: correct the file, or give one form of each file")
             return
+        self._first[id] = at
         category = record.text("Entity.EntityCategory")
         if category and category not in CATEGORIES:
             self._report.note("type", at, f"{category[:60]!r} is no known category; read as LegalEntity")

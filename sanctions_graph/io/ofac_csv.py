@@ -41,7 +41,7 @@ of the tags of the SDN list, and blocks nobody's property. Its tags stand for me
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
@@ -50,7 +50,7 @@ from sanctions_graph.io._ofac import NUMBER, OfacList
 from sanctions_graph.io._ofac_remarks import MAX_REMARKS, PARTS, last_statement, parts
 from sanctions_graph.io._report import Place
 from sanctions_graph.io._rows import head_rows, read_rows
-from sanctions_graph.io.registry import Reader
+from sanctions_graph.io.registry import Reader, seen
 from sanctions_graph.model.cells import MAX_TEXT
 
 if TYPE_CHECKING:
@@ -132,7 +132,7 @@ def _sniff(head: bytes, name: str) -> bool:
 
 
 def _read(reading: Reading) -> None:
-    files = _set_of(reading.files)
+    files = _set_of(reading)
     main = files["sdn"]
     digests: list[str] = []
     report = reading.report
@@ -158,18 +158,22 @@ def _read(reading: Reading) -> None:
     listing.hand_over_list(reading, form="CSV", at=Place(main.name, 1, ""), digests=digests)
 
 
-def _set_of(files: Iterable[InputFile]) -> dict[str, InputFile]:
+def _set_of(reading: Reading) -> dict[str, InputFile]:
     """Tell the files of the set apart by what is in them."""
     found: dict[str, InputFile] = {}
-    for file in files:
+    for file in reading.files:
         kind = _kind_of(file.head, file.name)
         if kind is None:
-            raise FormatError(f"{file.name!r} is no file of the set", hint=f"the files are {', '.join(COLUMNS)}")
+            raise FormatError(f"it is no file of the set: {seen([file])}", hint=f"the files are {', '.join(COLUMNS)}")
         if kind in found:
             raise FormatError(f"{found[kind].name!r} and {file.name!r} are both {kind}", hint="read one list at a time")
         found[kind] = file
     if "sdn" not in found:
-        raise FormatError("the file of entries (sdn.csv) is not there", hint="give it with the others, as a list")
+        others = [repr(finding.id) for finding in reading.report.findings if finding.rule == "file"]
+        more = f"; not recognised: {', '.join(others[:3])}" if others else ""
+        more += f" and {len(others) - 3:,} more" if len(others) > 3 else ""
+        said = f"the file of entries (sdn.csv) is not there{more}"
+        raise FormatError(said, hint="give it with the others, as a list, and as it was published")
     return found
 
 

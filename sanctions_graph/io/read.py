@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from os import PathLike
+from os import PathLike, fspath
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -110,7 +110,7 @@ def _tell_unread(
 
 def _store(source: Source | Iterable[Source]) -> SanctionsGraph | None:
     """Open a folder that is a store of ours; None if it is none."""
-    if not isinstance(source, str | PathLike):
+    if not isinstance(source, str | PathLike) or not fspath(source).strip():
         return None
     folder = Path(source)
     try:

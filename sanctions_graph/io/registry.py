@@ -17,7 +17,7 @@ from sanctions_graph._bounds import NO_DAYS, UNKNOWN_DAY, Days, format_days
 from sanctions_graph.errors import FormatError, SchemaError, UnknownKindError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from sanctions_graph.io._report import Report
     from sanctions_graph.io._stream import InputFile
@@ -25,6 +25,13 @@ if TYPE_CHECKING:
 
 ENTRY_POINTS = "sanctions_graph.readers"
 """The entry point group of readers from other packages."""
+
+_ZIP = b"PK\x03\x04"
+_OLD_OFFICE = b"\xd0\xcf\x11\xe0"
+_IN_OFFICE = (b"[Content_Types].xml", b"docProps/", b"xl/workbook", b"opendocument")
+_UTF_16 = (b"\xff\xfe", b"\xfe\xff")
+_UTF_16_XML = (b"\xff\xfe<\0", b"\xfe\xff\0<")  # a reader of XML that is named reads it
+_BETWEEN_CELLS = (b";", b"\t")
 
 _BUILT_IN = (
     "csv_folder", "ofac_csv", "un_xml", "graphml", "node_link", "ftm", "ftm_statements", "bods", "gleif", "icij",
@@ -173,7 +180,7 @@ def choose(files: Sequence[InputFile], format: str | None) -> tuple[Reader, tupl
     UnknownKindError
         If there is no reader of that name.
     FormatError
-        If no reader, or more than one, recognises a file.
+        If no reader, or more than one, recognises a file; it says of what is known and not read what to do.
     """
     every = readers()
     if not files:
@@ -183,6 +190,8 @@ def choose(files: Sequence[InputFile], format: str | None) -> tuple[Reader, tupl
         if format not in named:
             raise UnknownKindError(format, named, what="reader")
         mine = _recognised(named[format], files)
+        if not mine and not any(file.head.startswith(_UTF_16_XML) for file in files):
+            _refuse_foreign(files, [named[format]])
         return named[format], mine or tuple(files)
     found = {reader.name: (reader, mine) for reader in every if (mine := _recognised(reader, files))}
     if len(found) == 1:
@@ -192,16 +201,36 @@ def choose(files: Sequence[InputFile], format: str | None) -> tuple[Reader, tupl
             f"the files are of {len(found)} formats: {', '.join(sorted(found))}",
             hint="read them apart and join the graphs with sg.compose, or say format=",
         )
+    _refuse_foreign(files, every)
     known = ", ".join(reader.name for reader in every)
     hint = f"there are readers of {known}; sg.readers() says what each reads"
-    raise FormatError(f"no reader knows this: {_seen(files)}", hint=hint)
+    raise FormatError(f"no reader knows this: {seen(files)}", hint=hint)
 
 
 def _recognised(reader: Reader, files: Sequence[InputFile]) -> tuple[InputFile, ...]:
     return tuple(file for file in files if reader.sniff(file.head, file.name))
 
 
-def _seen(files: Sequence[InputFile]) -> str:
+def _refuse_foreign(files: Iterable[InputFile], every: Iterable[Reader]) -> None:
+    """Refuse a file that no reader takes, and that a user can turn into one that some reader does."""
+    for file in files:
+        head, name = file.head, file.name
+        is_zip = head.startswith(_ZIP)
+        if head.startswith(_OLD_OFFICE) or (is_zip and any(part in head for part in _IN_OFFICE)):
+            raise FormatError(f"{name!r} is a spreadsheet or another office file", hint="save each sheet as CSV, UTF-8")
+        if is_zip:
+            raise FormatError(f"{name!r} is an archive in an archive", hint="unpack it, and give what is in it")
+        if head.startswith(_UTF_16):
+            raise FormatError(f"{name!r} is UTF-16 text", hint="save it as UTF-8")
+        for mark in _BETWEEN_CELLS:
+            reader = next((each for each in every if each.sniff(head.replace(mark, b","), name)), None)
+            if reader is not None and mark in head.partition(b"\n")[0]:
+                said = f"{name!r} has {mark.decode()!r} between its cells; with commas it would be {reader.name}"
+                raise FormatError(said, hint="save it as CSV with commas")
+
+
+def seen(files: Sequence[InputFile]) -> str:
+    """Say what files begin with, for a message."""
     shown = [
         f"{file.name!r} begins with {file.head[:24]!r}" if file.head else f"{file.name!r} is empty"
         for file in files[:3]

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sanctions_graph.errors import FormatError, UnknownKindError
-from sanctions_graph.io._written import Written
+from sanctions_graph.io._written import Written, writing_to
 
 if TYPE_CHECKING:
     from os import PathLike
@@ -98,7 +98,7 @@ def write(
     UnknownKindError
         If there is no such writer.
     FormatError
-        If the ending of the path says no format, or a file or folder stands in the way.
+        If the path is blank, its ending says no format, a file or folder stands in the way, or the system refuses.
 
     Notes
     -----
@@ -114,10 +114,11 @@ def write(
     dprk.graphml (graphml): 493 nodes, 877 edges
     """
     every = {writer.name: writer for writer in writers()}
-    name = format if format is not None else _by_ending(Path(path), every.values())
-    if name not in every:
-        raise UnknownKindError(name, every, what="writer")
-    return every[name].write(graph, path)
+    with writing_to(path) as target:
+        name = format if format is not None else _by_ending(target, every.values())
+        if name not in every:
+            raise UnknownKindError(name, every, what="writer")
+        return every[name].write(graph, path)
 
 
 def _by_ending(path: Path, every: Iterable[Writer]) -> str:

@@ -165,9 +165,18 @@ def test_without_a_net_the_error_says_so(offer, tmp_path):
         free.bind(("127.0.0.1", 0))  # bound and not listening: nobody answers there
         offer("/nodes.csv", base=f"http://127.0.0.1:{free.getsockname()[1]}")
         with pytest.raises(DownloadError, match=r"127\.0\.0\.1 cannot be reached.*offline") as caught:
-            module.download("ours", tmp_path)
+            module.download("ours", tmp_path / "new" / "lists")
+    assert not (tmp_path / "new").exists()
     assert isinstance(caught.value, ConnectionError)
     assert isinstance(caught.value, SanctionsGraphError)
+
+
+@needs_pooch
+def test_a_place_that_may_not_be_written_to_is_refused(offer, tmp_path):
+    offer("/nodes.csv")
+    (tmp_path / "file").write_text("mine")
+    with pytest.raises(FormatError, match="'lists' cannot be written in 'file'"):
+        module.download("ours", tmp_path / "file" / "lists")
 
 
 def test_an_unknown_list_is_refused_by_name(tmp_path):

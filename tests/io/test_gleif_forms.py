@@ -370,6 +370,15 @@ def test_a_column_twice_is_refused():
     assert caught.value.line == 1
 
 
+def test_a_copy_in_another_form_is_refused_with_the_place_of_the_first(tmp_path):
+    files = {"a.xml": LEI_XML, "b.json": json.dumps({"records": [LEI]}, indent=1)}
+    with pytest.raises(RecordError, match=r"the LEI stands there twice, first in a\.xml, line [1-9]") as caught:
+        given(tmp_path, files, published=DAY)
+    assert caught.value.path == "b.json"
+    with pytest.raises(RecordError, match="the LEI stands there twice, first in input, line 2"):
+        read((LEI_CSV + LEI_CSV.splitlines()[1] + "\n").encode(), published=DAY)
+
+
 def test_a_set_of_three_files_is_one_graph(tmp_path):
     files = {"a.json": json.dumps({"records": [LEI]}), "b.json": json.dumps({"relations": RELATIONS}),
              "c.json": json.dumps({"exceptions": [EXCEPTION]})}  # fmt: skip

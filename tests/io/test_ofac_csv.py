@@ -381,6 +381,24 @@ def test_a_file_that_is_broken_as_a_whole_is_refused_either_way(tmp_path, case, 
         read(given(tmp_path, **texts), on_error=on_error)
 
 
+@pytest.mark.parametrize(
+    ("data", "says"),
+    [(b"", "'input' is empty"), (b"<html>Log in</html>", "'input' begins with b'<html>Log in</html>'")],
+)
+def test_a_file_that_is_none_of_the_set_is_refused_with_what_was_seen(data, says):
+    with pytest.raises(FormatError, match="it is no file of the set: ") as refused:
+        read(data, "ofac-csv")
+    assert says in str(refused.value)
+
+
+def test_files_that_were_not_recognised_are_named_where_the_entries_are_missing(tmp_path):
+    with pytest.raises(FormatError, match="is not there\n") as refused:
+        read(given(tmp_path, sdn=None))
+    assert "not recognised" not in str(refused.value)
+    with pytest.raises(FormatError, match=r"is not there; not recognised: 'notes.csv', 'sdn.csv'\n"):
+        read(given(tmp_path, sdn="ent_num;name\n1;A PLC\n", notes="Dear all\n"))
+
+
 def test_what_is_not_known_is_read_and_told(tmp_path):
     odd = SDN + '109,"ODD",submarine,"MARS-EO1",-0- ,-0- ,-0- ,-0- ,-0- ,-0- ,-0- ,"nationality Atlantis."\n'
     graph = read(

@@ -1,8 +1,11 @@
 """One call for every file: the format is recognised, what made the graph is recorded, nothing is half read."""
 
+import gzip
 import hashlib
+import io
 import json
 import os
+import zipfile
 from importlib.metadata import EntryPoint
 from types import MappingProxyType
 
@@ -69,6 +72,53 @@ def test_what_no_reader_knows_is_refused_with_what_was_seen(source, says):
     assert says in str(refused.value)
     if source:
         assert all(reader.name in str(refused.value) for reader in readers())
+
+
+def _zipped(**members):
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, data in members.items():
+            archive.writestr(name, data, zipfile.ZIP_STORED if name == "mimetype" else None)  # as its standard says
+    return packed.getvalue()
+
+
+EXCEL = _zipped(**{"[Content_Types].xml": b"<Types/>", "xl/workbook.xml": b"<workbook/>"})
+LATE = _zipped(**{"docProps/app.xml": bytes(range(256)) * 300, "[Content_Types].xml": b"<Types/>"})
+OPEN = _zipped(mimetype=b"application/vnd.oasis.opendocument.spreadsheet", **{"content.xml": b"<a/>"})
+FOREIGN = {
+    "a zip in a zip": (_zipped(**{"inner.zip": _zipped(**{"sdn.csv": SDN})}), "'inner.zip' is an archive in an arch"),
+    "a zip in gz": (gzip.compress(_zipped(**{"sdn.csv": SDN})), "'input' is an archive in an archive"),
+    "Excel": (EXCEL, "'input' is a spreadsheet"),
+    "Excel in another order": (LATE, "'input' is a spreadsheet"),
+    "Excel in a zip": (_zipped(**{"book.xlsx": EXCEL}), "'book.xlsx' is a spreadsheet"),
+    "old Excel": (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600, "'input' is a spreadsheet"),
+    "OpenDocument": (OPEN, "'input' is a spreadsheet"),
+    "UTF-16": (NODES.decode().encode("utf-16"), "'input' is UTF-16 text"),
+    "semicolons": (NODES.replace(b",", b";"), "has ';' between its cells"),
+    "tabs": (NODES.replace(b",", b"\t"), r"has '\t' between its cells"),
+}
+
+
+@pytest.mark.parametrize("reader", [None, "csv-folder"])
+@pytest.mark.parametrize("case", FOREIGN)
+def test_what_is_known_and_not_read_is_named_with_what_to_do(case, reader):
+    data, says = FOREIGN[case]
+    with pytest.raises(FormatError, match="Hint:") as refused:
+        read(data, reader)
+    assert says in str(refused.value)
+
+
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
+def test_xml_in_utf_16_is_read_where_the_reader_is_named(tmp_path, encoding):
+    graph = read(NODES)
+    text = sg.write(graph, tmp_path / "a.graphml").path.read_text(encoding="utf-8")
+    raw = ("\ufeff" + text.replace("UTF-8", "UTF-16").replace("utf-8", "utf-16")).encode(encoding)
+    assert read(raw, "graphml") == graph
+
+
+def test_a_spreadsheet_beside_the_files_of_a_set_is_not_read_and_told(folder):
+    (folder / "notes.xlsx").write_bytes(EXCEL)
+    assert [each.id for each in read(folder).findings if each.rule == "file"] == ["notes.xlsx"]
 
 
 def test_files_of_two_formats_are_refused(tmp_path):

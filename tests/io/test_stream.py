@@ -106,6 +106,8 @@ REFUSED = {
     "an address": ("ftp://example.org/sdn.csv", "is an address"),
     "no file": ("no/such/file.csv", "there is no file 'file.csv'"),
     "open as text": (io.StringIO("text"), "is open as text"),
+    "a blank path": ("", "the path is blank"),
+    "blanks": (" \t", "the path is blank"),
     "a number": (7, "is no source"),
     "numbers": ([7], "is no source"),
     "a broken zip": (_zip({"a": TEXT})[:-9], "is a broken zip"),
@@ -140,6 +142,23 @@ def test_a_file_that_may_not_be_read_is_refused(tmp_path, monkeypatch):
     monkeypatch.setattr(Path, "open", refuse)
     with pytest.raises(FormatError, match=r"'secret.csv' cannot be opened \(Permission denied\)"):
         files_of(tmp_path / "secret.csv")
+
+
+def test_a_folder_that_may_not_be_read_is_refused(tmp_path, monkeypatch):
+    (tmp_path / "secret").mkdir()
+
+    def refuse(*_):
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(Path, "iterdir", refuse)
+    with pytest.raises(FormatError, match=r"'secret' cannot be opened \(Permission denied\)\nHint:"):
+        files_of(tmp_path / "secret")
+
+
+def test_a_spreadsheet_is_one_file_and_not_an_archive():
+    sheet = _zip({"[Content_Types].xml": b"<Types/>", "xl/workbook.xml": b"<workbook/>"})
+    (file,) = files_of(sheet)
+    assert (file.name, _all(file)) == ("input", sheet)
 
 
 def test_an_encrypted_member_is_refused():

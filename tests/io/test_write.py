@@ -104,6 +104,44 @@ def test_what_stands_in_the_way_is_left_there(graph, tmp_path, name):
     assert path.is_dir() or path.read_text() == "ten years of work"
 
 
+@pytest.mark.parametrize("name", WRITERS)
+def test_a_place_that_may_not_be_written_to_is_refused(graph, tmp_path, monkeypatch, name):
+    def refuse(*_, **__):
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(_written.Path, "mkdir", refuse)
+    monkeypatch.setattr(_written, "mkdtemp", refuse)
+    with pytest.raises(FormatError, match=r"'out' cannot be written in .* \(Permission denied\)\nHint:"):
+        write(graph, tmp_path / "out", name)
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("name", WRITERS)
+def test_a_file_in_the_place_of_a_folder_is_refused(graph, tmp_path, name):
+    (tmp_path / "file").write_text("mine")
+    with pytest.raises(FormatError, match="'out' cannot be written in 'file'"):
+        write(graph, tmp_path / "file" / "out", name)
+
+
+def test_a_blank_path_is_refused(graph, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(FormatError, match="the path is blank"):
+        write(graph, "")
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("whole", [lambda new: _written.whole_files(new), lambda new: _written.whole_file(new / "a")])
+def test_a_failed_write_leaves_no_new_folder(tmp_path, whole):
+    new = tmp_path / "new" / "newer"
+    with pytest.raises(ZeroDivisionError), whole(new):
+        1 / 0  # noqa: B018 - any fault
+    assert list(tmp_path.iterdir()) == []
+    new.mkdir(parents=True)
+    with pytest.raises(ZeroDivisionError), whole(new):
+        1 / 0  # noqa: B018
+    assert new.is_dir()
+
+
 def test_every_writer_tells_who_reads_it():
     assert all(writer.summary for writer in WRITERS.values())
     endings = [suffix for writer in WRITERS.values() for suffix in writer.suffixes]

@@ -18,7 +18,7 @@ from sanctions_graph.__main__ import main
 from sanctions_graph.cli import commands, source
 from sanctions_graph.cli.answer import Answer, as_table, write_csv
 from sanctions_graph.cli.parser import parse
-from sanctions_graph.errors import SearchLimitError
+from sanctions_graph.errors import Finding, SearchLimitError
 
 COMMANDS = ("info", "convert", "find", "exposure", "paths", "ownership")
 LAOS = ("exposure", "--case", "dprk", "--subject", "state:LA", "--on", "2023-09-15")
@@ -208,6 +208,99 @@ def test_records_that_cannot_be_read_stop_it_or_are_collected(run, tmp_path):
     assert run("info", tmp_path, "--collect")[0] == 0
     findings = rows_of(run("info", tmp_path, "--collect", "--findings", "--csv")[1])
     assert [row["id"] for row in findings if "sdn.csv, line 2" in row["message"]] == ["2"]
+
+
+def test_ownership_says_plainly_that_nobody_is_listed(run, folder):
+    asked = ("ownership", folder, "--on", "2023-09-15")
+    code, out, err = run(*asked)
+    assert (code, err) == (1, "")
+    assert "2 not_covered" in out
+    assert "nobody here is listed under this regime on this day" in out
+    assert "--listed" in out
+    assert "nobody" not in run("ownership", "--case", "dprk", "--on", "2023-09-15")[1]
+
+
+def test_ownership_takes_the_listed_from_the_user(run):
+    asked = ("ownership", "--case", "dprk", "--on", "2023-09-15")
+    some = ["un:KPe.030", "ofac:43379"]
+    verdicts = sg.ownership(sg.load_case("dprk"), on="2023-09-15", listed=some)
+    told = json.loads(run(*asked, "--listed", *some, "--json")[1])
+    assert {row["entity"] for row in told["rows"] if row["verdict"] == "listed"} == set(some)
+    assert [row["entity"] for row in told["rows"] if row["verdict"] == "possible"] == verdicts.having("possible")
+    assert told["parameters"]["listed"] == some
+    assert "counted as listed: un:KPe.030, ofac:43379" in run(*asked, "--listed", *some)[1]
+    code, _, err = run(*asked, "--listed", "un:nobody")
+    assert (code, "un:nobody" in err) == (2, True)
+
+
+@pytest.fixture
+def undated(tmp_path):
+    """Give a list without a day, in a folder with files that no reader knows."""
+    home = tmp_path / "undated"
+    home.mkdir()
+    (home / "sdn.csv").write_text('1,"A PLC",-0- ,"SDGT"' + ",-0- " * 8 + "\n", encoding="utf-8")
+    for number in range(5):
+        (home / f"letter{number}.txt").write_text("Dear all\n", encoding="utf-8")
+    return home
+
+
+def test_info_shows_which_files_were_not_read_and_that_a_list_has_no_day(run, undated):
+    code, out, err = run("info", undated)
+    lines = out.splitlines()
+    assert (code, err) == (0, "")
+    assert "  date  sdn.csv, line 1: the list has no day: on any day, what it says is possible only" in lines
+    assert [line for line in lines if line.startswith("  file  ")] == [
+        *(f"  file  letter{at}.txt, line 1: not read: it is no file of ofac-csv" for at in range(3)),
+        "  file  … and 2 more",
+    ]
+    assert lines[4].startswith("findings")
+    assert lines[5].startswith("  date  ")
+
+
+def test_every_other_command_notes_it_in_one_line_on_the_error_stream(run, undated, tmp_path):
+    note = "note: 5 files were not read and the list has no day; see info --findings\n"
+    day = ("--on", "2023-09-15")
+    for words in (
+        ("find", "plc", undated), ("exposure", undated, *day), ("ownership", undated, *day),
+        ("convert", undated, tmp_path / "out.graphml"), ("ownership", undated, *day, "--json"),
+    ):  # fmt: skip
+        code, out, err = run(*words)
+        assert (code, err) == (0, note), words
+        assert "note:" not in out
+    _, _, err = run("exposure", undated, "--subject", "ofac:2", *day)
+    assert err.startswith(note + "error: there is no node 'ofac:2'")
+    (undated / "sdn.csv").rename(tmp_path / "sdn.csv")
+    assert run("find", "plc", tmp_path / "sdn.csv", "--published", "2023-01-15")[2] == ""
+    assert run("find", "plc", tmp_path / "sdn.csv")[2] == "note: the list has no day; see info --findings\n"
+
+
+def test_days_that_were_not_read_are_counted_in_the_note():
+    told = [Finding("date", "links", "1", "a.csv, line 1: '?' is no day of listing")] * 2
+    assert source.noted(told) == "2 days were not read; see info --findings"
+    assert source.noted(told[:1]) == "1 day was not read; see info --findings"
+    assert source.noted([Finding("file", "nodes", "b", "b, line 1: not read")]).startswith("1 file was not read;")
+    assert source.noted([Finding("cut", "claims", "1", "cut")]) == ""
+
+
+def test_a_hint_names_the_option_and_not_the_parameter(run, folder, tmp_path):
+    code, _, err = run("convert", folder, tmp_path / "x.csv")
+    assert (code, "say --format," in err, "format=" in err) == (2, True, False)
+    (folder / "un.xml").write_text("<CONSOLIDATED_LIST></CONSOLIDATED_LIST>", encoding="utf-8")
+    code, _, err = run("info", folder)
+    assert (code, err.splitlines()[1]) == (2, "Hint: read them apart, or say which one with --reader")
+    (tmp_path / "sdn.csv").write_text('1,"A PLC",-0- ,"SDGT"' + ",-0- " * 8 + '\n2,"B PLC"\n', encoding="utf-8")
+    code, _, err = run("info", tmp_path / "sdn.csv")
+    assert (code, "on_error" in err) == (2, False)
+    code, _, err = run("info", folder / "nodes.csv", "--published", "2023-01-15")
+    assert (code, err.splitlines()[1]) == (2, "Hint: leave --published out")
+    (tmp_path / "letter.txt").write_text("Dear all", encoding="utf-8")
+    assert run("info", tmp_path / "letter.txt")[2].rstrip().endswith("; --reader names one")
+
+
+def test_a_blank_path_is_refused(run):
+    code, out, err = run("info", "")
+    assert (code, out) == (2, "")
+    assert "the path is blank" in err
 
 
 # ---- output that is safe ----------------------------------------------------------------------------------
