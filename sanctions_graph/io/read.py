@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import date
 from os import PathLike, fspath
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import numpy as np
+
+from sanctions_graph._bounds import DAY_MIN, DAY_NULL, day_text, format_days
 from sanctions_graph._collector import paused_collector
+from sanctions_graph.errors import FormatError
 from sanctions_graph.io._fetch import fetched
 from sanctions_graph.io._report import Place, Report
 from sanctions_graph.io._stream import files_of
@@ -20,7 +25,6 @@ from sanctions_graph.model.provenance import step
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from datetime import date
 
     from sanctions_graph.io._stream import InputFile, Source
 
@@ -58,7 +62,7 @@ def read(
     Raises
     ------
     FormatError
-        If there is no such file, no reader knows it, or it is broken as a whole; also if it expands beyond the limits.
+        If `published` is still to come, there is no such file, no reader knows it, or it is broken as a whole; also if it expands beyond the limits.
     RecordError
         For the first record that cannot be read, by file, line and id.
     DownloadError
@@ -80,7 +84,9 @@ def read(
     stored = _store(source)
     if stored is not None and format is None:
         return stored
-    report = Report(on_error)
+    report, told = Report(on_error), read_days(published)
+    if told.low > read_days(date.today()).low:
+        raise FormatError(f"the list cannot have come out on {format_days(told)}", hint="that day is still to come")
     with fetched(source) as (sources, addresses):
         given = files_of(sources)
         reader, files = choose(given, format)
@@ -89,8 +95,9 @@ def read(
         made = step(parameters={"reader": reader.name, "on_error": on_error}, inputs=origins.values())
         builder = GraphBuilder()
         with paused_collector():
-            reader.read(Reading(files, builder, report, read_days(published)))
+            reader.read(Reading(files, builder, report, told))
             graph = builder.freeze(steps=[made])
+        _tell_early(graph, Place(files[0].name, 1, ""), report)
     return SanctionsGraph(graph.tables, (*report.findings, *graph.findings)) if report.findings else graph
 
 
@@ -106,6 +113,23 @@ def _tell_unread(
             report.note("file", at, f"not read: {said}")
         else:
             report.refuse(at, said, rule="file", table="documents", hint="leave it out, or read it apart")
+
+
+def _tell_early(graph: SanctionsGraph, at: Place, report: Report) -> None:
+    """Tell of a list that lists by measures which are younger than itself: its day may be wrong."""
+    days = graph.documents.bounds("published").high
+    kinds = graph.tables["links"].coded("kind")
+    listing = kinds.codes == kinds.words.index("designates")
+    measures = np.unique(graph.tables["links"].coded("source").codes[listing])
+    adopted = graph.nodes.bounds("adopted").low[measures]
+    if not len(days) or not len(measures):
+        return
+    latest = int(days.max())
+    young = measures[(adopted > latest) & (adopted != DAY_NULL)]
+    if len(young) and latest > DAY_MIN:
+        node = graph.nodes.ids[int(young[0])]
+        said = f"the list came out on {day_text(latest)}, before {len(young)} of the measures by which it lists"
+        report.note("date", at, f"{said}, such as {graph.caption(node)}: is that day right?", table="documents")
 
 
 def _store(source: Source | Iterable[Source]) -> SanctionsGraph | None:

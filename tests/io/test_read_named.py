@@ -44,3 +44,22 @@ def test_an_archive_beside_others_of_which_nothing_is_read_is_refused(folder):
         archive.writestr("README.txt", b"about")
     with pytest.raises(FormatError, match=r"README\.txt"):
         read([folder / "nodes.csv", packed])
+
+
+# ---- the day of a list -----------------------------------------------------------------------------------
+
+SDN = b'1,"A",-0- ,"DPRK4",' + b"-0- ," * 7 + b"-0- \n"
+
+
+def test_a_list_that_is_older_than_its_measures_is_told():
+    def told(day):
+        return [finding.message for finding in read(SDN, published=day).findings if finding.rule == "date"]
+
+    (message,) = told("1950-01-01")
+    assert "before 1 of the measures by which it lists, such as Executive Order" in message
+    assert not told("2026-01-15")
+
+
+def test_a_list_cannot_have_come_out_tomorrow():
+    with pytest.raises(FormatError, match="cannot have come out on 2999-01-01"):
+        read(SDN, published="2999-01-01")
