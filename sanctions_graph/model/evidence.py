@@ -65,7 +65,7 @@ class Evidence:
     event : ndarray of bool, shape (m,)
         The link is an event by its kind or role.
     unknown_start, unknown_end : ndarray of bool, shape (m,)
-        It is not known by which day it started, or until which day it lasted: ``?``, or a range that is open there.
+        The limit is not known (``?``).
     """
 
     told: Array
@@ -138,8 +138,8 @@ def gather(
         bounds=bounds,
         spells=_spells(claims, documents, about.rows, sightings, bounds, max_gap),
         event=is_event(links),
-        unknown_start=_is(bounds["start"].high, DAY_MAX),
-        unknown_end=_is(bounds["end"].low, DAY_MIN),
+        unknown_start=is_unknown(bounds["start"]),
+        unknown_end=is_unknown(bounds["end"]),
     )
 
 
@@ -273,20 +273,16 @@ def _hull(own: Bounds, rows: Array, value: Bounds, masks: tuple[Array, Array, Ar
 
 def is_unknown(bounds: Bounds) -> Array:
     """Tell which bounds state nothing (``?``)."""
-    return _is(bounds.low, DAY_MIN) & _is(bounds.high, DAY_MAX)
-
-
-def _is(days: Array, day: int) -> Array:
-    if days.strides == (0,) and len(days):
-        return constant(days[0] == day, len(days), np.bool_)
-    alike: Array = days == day
-    return alike
+    if bounds.low.strides == bounds.high.strides == (0,) and len(bounds.low):
+        return constant(bounds.low[0] == DAY_MIN and bounds.high[0] == DAY_MAX, len(bounds.low), np.bool_)
+    unknown: Array = (bounds.low == DAY_MIN) & (bounds.high == DAY_MAX)
+    return unknown
 
 
 def _spells(
     claims: Table, documents: Table, rows: Array, seen: Array, bounds: Mapping[str, Bounds], max_gap: int
 ) -> Spells:
-    open_ended = _is(bounds["start"].high, DAY_MAX) | _is(bounds["end"].low, DAY_MIN)
+    open_ended = is_unknown(bounds["start"]) | is_unknown(bounds["end"])
     observed = claims.bounds("observed")
     nothing = np.empty(0, np.int32)
     if not open_ended.any() or (observed.low.strides == (0,) and len(observed.low) and observed.low[0] == DAY_NULL):

@@ -50,23 +50,6 @@ def test_a_state_is_in_force_from_its_first_to_its_last_day(life, day, answer):
 @pytest.mark.parametrize(
     ("day", "answer"),
     [
-        ("2016-03-14", "no"),
-        ("2016-03-15", "possible"),
-        ("2017-06-01", "certain"),
-        ("2018-06-01", "certain"),
-        ("2019-01-01", "possible"),
-        ("2024-01-01", "no"),
-    ],
-)
-def test_a_limit_that_is_open_on_one_side_is_not_known(day, answer):
-    life = {"start": "2016-03-15..", "end": "..2023"}
-    seen = [{"observed": "2017-06-01"}, {"observed": "2018-06-01"}]
-    assert _on(_graph(*seen, link=life), day) == answer
-
-
-@pytest.mark.parametrize(
-    ("day", "answer"),
-    [
         ("2015-12-31", "possible"),
         ("2016-01-15", "certain"),  # seen throughout January
         ("2017-06-01", "certain"),  # between two sightings of one spell
