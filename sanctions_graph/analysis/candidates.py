@@ -82,6 +82,8 @@ def candidates(
     >>> pair.source, pair.target, pair.reason
     ('a:1', 'b:7', 'same sound')
     """
+    if not hasattr(graph, "nodes"):
+        raise SchemaError(f"{graph!r:.60} is no graph", hint="read it first, with sg.read")
     try:
         from rapidfuzz import fuzz, process
     except ImportError:
@@ -91,7 +93,7 @@ def candidates(
     if isinstance(limit, bool) or not isinstance(limit, int) or limit < 1:
         raise SchemaError(f"limit={limit!r:.40} is no count of pairs", hint="give a whole number from 1 on")
     parted = list(apart)
-    if wrong := [pair for pair in parted if len(tuple(pair)) != 2]:
+    if wrong := [pair for pair in parted if isinstance(pair, str) or len(tuple(pair)) != 2]:
         raise SchemaError(f"{wrong[0]!r:.60} in `apart` is no pair", hint="give pairs of ids")
     spellings = _spellings(graph)
     blocks, common = _blocks(spellings)

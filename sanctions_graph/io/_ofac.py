@@ -257,7 +257,7 @@ class OfacList(Listing):
         for entry in self._entries.values():
             if not entry.tags:
                 self._report.note("program", entry.at, "the entry has no programme, so nothing lists it", table="links")
-            for tag in entry.tags:
+            for tag in sorted(entry.tags, key=_first_day):  # a tag may stand twice: it lists since the first day
                 self._list_under(entry, tag, on_sdn=is_sdn if tag.on_sdn is None else tag.on_sdn)
         names = self._by_name()
         for entry, name, said, where in self._named:
@@ -377,6 +377,10 @@ class OfacList(Listing):
         wallet = self.entity(f"wallet:{part.ticker}:{part.value}", "CryptoWallet", f"{part.value} ({part.ticker})")
         self.name(wallet, "wallet", part.value)
         self.link(holder.id, "controls", wallet, role="holder", locator=locator, said=part.said)
+
+
+def _first_day(tag: Tag) -> str:
+    return tag.since.day if tag.since is not None else "~"  # after every day
 
 
 def _single_blanks(name: str) -> str:

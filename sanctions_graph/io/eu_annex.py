@@ -77,10 +77,11 @@ def _read(reading: Reading) -> None:
     register = Register(report, published=published)
     told: dict[tuple[str, str], list[str]] = {}
     parts: set[str] = set()
+    starts: dict[str, str] = {}
     for id, together in sorted(_entities(rows, report).items()):  # noqa: A001
         captions = _add_entity(register, id, together, report)
         for row in together:
-            _add_listing(register, id, row, parts, report)
+            _add_listing(register, id, row, parts, starts, report)
             _add_places(register, id, row, report)
         told.setdefault((together[0].type, captions[0].casefold()), []).append(id)
     _tell_namesakes(rows, told, report)
@@ -114,7 +115,10 @@ def _entities(rows: list[Row], report: Report) -> dict[str, list[Row]]:
             said = f"{len(described)} entries without a number are called so; each is an entity of its own"
             report.note("name", at, said)
     for together in found.values():
-        together.sort(key=lambda row: (row.context, row["recordId"], row["measure"], row["startDate"], row["name"]))
+        together.sort(
+            key=lambda row: (row.context, row["recordId"], row["measure"], printed_day(row["startDate"]) or "",
+                             *sorted(row.cells.items()))
+        )  # fmt: skip
     return found
 
 
@@ -155,7 +159,14 @@ def _tell_namesakes(rows: list[Row], told: dict[tuple[str, str], list[str]], rep
 # ---- what is said of them ------------------------------------------------------------------------------------
 
 
-def _add_listing(register: Register, id: str, row: Row, parts: set[str], report: Report) -> None:  # noqa: A002
+def _add_listing(
+    register: Register,
+    id: str,  # noqa: A002
+    row: Row,
+    parts: set[str],
+    starts: dict[str, str],
+    report: Report,
+) -> None:
     effect, regime = row["measure"], row["programKey"]
     if effect != FREEZE and effect not in OTHERS:
         said = f"{effect[:60]!r} is no known measure; it is read as one that freezes nothing"
@@ -178,6 +189,8 @@ def _add_listing(register: Register, id: str, row: Row, parts: set[str], report:
         note=_grounds(row, report),
     )
     own = f"{own}-entry-{entry}" if entry else own
+    if starts.setdefault(own, start) != start:  # listed again, and not one listing
+        own = f"{own}-from-{start or 'unknown'}"
     register.link(own, measure, "designates", id, row.at, row.locator, how, start=start or "?")
     how = How(observed=register.published, status="official")
     for post in values(row["position"]):

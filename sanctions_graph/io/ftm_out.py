@@ -56,7 +56,7 @@ NAME_PROPERTIES = {
     "name": "name",
     "alias": "alias",
     "weak_alias": "weakAlias",
-    "previous_name": "previousName",
+    "former_name": "previousName",
     "lei": "leiCode",
     "imo": "imoNumber",
     "wallet": "publicKey",

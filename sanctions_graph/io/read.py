@@ -62,7 +62,8 @@ def read(
     Raises
     ------
     FormatError
-        If `published` is still to come, there is no such file, no reader knows it, or it is broken as a whole; also if it expands beyond the limits.
+        If `published` is still to come, there is no such file, no reader knows it, or it is broken as a whole; also if
+        it expands beyond the limits.
     RecordError
         For the first record that cannot be read, by file, line and id.
     DownloadError

@@ -41,6 +41,7 @@ from sanctions_graph._bounds import DAY_MAX, day_text, format_share, parse_days,
 from sanctions_graph.io._nested import Item, Nested, nested
 from sanctions_graph.io._written import Written, whole_file, without
 from sanctions_graph.io.write import Writer
+from sanctions_graph.model.folding import NAME_SCHEMES
 from sanctions_graph.model.kinds import CHANNEL, ENTITY, LINK_KINDS, MEASURE, STATE
 from sanctions_graph.model.shown import shown_tables
 
@@ -57,7 +58,6 @@ _CLASSES = {
     "Group": "class",
     **dict.fromkeys(("LegalEntity", "Company", "Organization", "PublicBody"), "organization"),
 }
-_NAMES = ("name", "alias", "weak_alias", "former_name", "previous_name")
 _IN_OBJECTS = frozenset({"id", "kind", "caption", "iso2", "type"})
 _SAID_OF_LINKS = ("role", "start", "end", "due", "share", "amount", "unit")
 _SAID_BY_CLAIMS = ("quantity", "value", "value_text", "unit", "valid", "observed", "original_value", "grade", "note")
@@ -185,7 +185,7 @@ class _Bundle:
             self._count(len(name.keys() & {"lang", "start", "end"}), "languages and dates of names")
             if "value" not in name:
                 continue
-            if name["scheme"] in _NAMES:
+            if name["scheme"] in NAME_SCHEMES:
                 said.append(f"{name['scheme'].replace('_', ' ')} {name['value']}")
             else:
                 references.append({"source_name": name["scheme"], "external_id": name["value"]})

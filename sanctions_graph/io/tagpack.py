@@ -21,8 +21,8 @@ dropped                      description, context, owner, is_public, created
 left out with a finding      tags of clusters (``entity``) and transactions (``tx_hash``), unknown fields
 ===========================  ==============================================================================
 
-What stands in the header holds for each tag that does not say otherwise. An address that is written in hexadecimal
-digits or in bech32 is one wallet whatever the case of its letters; every spelling stays as a name.
+What stands in the header holds for each tag that does not say otherwise. An address that begins with ``0x`` or ``bc1``
+is one wallet whatever the case of its letters; every spelling stays as a name.
 
 **An attribution is no designation.** A tag says who its creator thinks holds an address. No tag becomes a listing,
 whatever it says of abuse or sanctions: join the pack with the list to see which addresses are on it.

@@ -40,7 +40,7 @@ such a listing for a block. Of the same entity number there is one entity, with 
 **Rows without a number** get an id made of list, name and addresses (and, where a list prints no address, the notice
 in the Federal Register): ``csl:dpl-some-body-1a2b3c4d``. A list has a row for every address, and two persons may share
 a name, so nothing is joined by name: a finding tells of each name that several rows of one list bear. Only rows of one
-list that are equal in all these are one entity, with a finding.
+list that are equal in all these are one entity, with a finding; where they tell of different days, each is a listing.
 
 Names in "Linked To" and owners are looked up among entries with a number, SDN entries first. What OFAC's own files tell
 and this list does not: which other names are former ones.
@@ -174,6 +174,7 @@ class _Teller:
     def __init__(self, report: Report, published: str, told: dict[str, list[Row]]) -> None:
         self.report, self.published, self.told = report, published, told
         self.register = Register(report, published=published)
+        self._lives: dict[str, tuple[str, str]] = {}
         self._all: dict[str, list[str]] = {}
         self._blocked: dict[str, list[str]] = {}
         for id, rows in sorted(told.items()):  # noqa: A001
@@ -189,7 +190,7 @@ class _Teller:
         """Add an entity by all rows that tell of it, the SDN list first."""
         register, report = self.register, self.report
         rows = self.told[id]
-        rows.sort(key=lambda row: (code_of(row["source"]) != _BLOCKING, row["source"], row["start_date"], row["name"]))
+        rows.sort(key=_place)
         kinds = {row["type"].lower() for row in rows if row["type"]}
         for kind in sorted(kinds - _TYPES.keys()):
             report.note("type", rows[0].at, f"{kind[:60]!r} is no known type of entry; read as LegalEntity")
@@ -281,6 +282,8 @@ class _Teller:
         register = self.register
         measure = register.measure(program)
         own = link_id(measure, "designates", id)
+        if self._lives.setdefault(own, (start, end)) != (start, end):  # listed again, and not one listing
+            own = "-".join((own, *(f"{word}-{day}" for word, day in (("from", start), ("to", end)) if day)))
         seen = register.seen(first=start, last=min(end, self.published) if end else "")
         how = self._how(printed, observed=seen)
         register.link(own, measure, "designates", id, row.at, locator, how, start=start or "?", end=end or "?")
@@ -374,6 +377,12 @@ class _Teller:
             source, target = (other, id) if owns or is_thing else (id, other)
             own = link_id(source, kind, target, role=role)
             self.register.link(own, source, kind, target, row.at, locator, how, role=role)
+
+
+def _place(row: Row) -> tuple[object, ...]:
+    """Order the rows of an entity whatever their order in the file: the SDN list first, then by list and day."""
+    listed = (row["source"], row["start_date"], row["end_date"], row["name"])
+    return (code_of(row["source"]) != _BLOCKING, *listed, *row.texts.values())
 
 
 def _bearers(names: dict[str, list[str]], name: str) -> list[str]:

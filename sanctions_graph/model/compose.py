@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import math
+from os import PathLike
 from typing import TYPE_CHECKING, Any, cast
 
 from sanctions_graph._collector import paused_collector
-from sanctions_graph.errors import Finding, IntegrityError
+from sanctions_graph.errors import Finding, IntegrityError, SchemaError
 from sanctions_graph.model.builder import GraphBuilder
 from sanctions_graph.model.folding import check_schemes
 from sanctions_graph.model.join import Identities, general_types_left_out, identities, is_joined
@@ -47,8 +48,9 @@ def compose(*graphs: SanctionsGraph, on: str | Iterable[str] | None = None) -> S
     Raises
     ------
     IntegrityError
-        If two graphs say different things of one id in any other field, two nodes of one graph would become one, or
-        a joined node would bear two LEIs or two IMO numbers; ``.findings`` names every id and field.
+        If two graphs say different things of one id in any other field, two nodes of one graph would become one, a
+        joined node would bear two LEIs or two IMO numbers, or nodes may have been joined before by an identifier that
+        another graph gives to several; ``.findings`` names every id and field.
     UnknownKindError
         If `on` names what is no strong identifier; names join nothing (see `candidates`).
     RuleError
@@ -59,7 +61,7 @@ def compose(*graphs: SanctionsGraph, on: str | Iterable[str] | None = None) -> S
     Commutative, associative and idempotent (rule I16). Time O(rows), through records and not through columns.
     Ids made from content stay as they are: of rows equal in content, the first, second, … of each graph meet.
     Links of a joined node keep their ids too, so that what two lists say of it stands side by side.
-    An identifier that one graph gives to several nodes joins none of them. With `on`, a union of some of the graphs
+    An identifier that one graph gives to several of its nodes joins nothing. With `on`, a union of some of the graphs
     may be refused although all at once are not, or the other way round, since two nodes of one graph count as told
     apart; what is not refused is equal in any order. So join all lists in one call.
 
@@ -74,6 +76,11 @@ def compose(*graphs: SanctionsGraph, on: str | Iterable[str] | None = None) -> S
     >>> sg.compose(a, b, a) == sg.compose(b, a)
     True
     """
+    wrong = next((at for at, graph in enumerate(graphs) if not hasattr(graph, "tables")), None)
+    if wrong is not None:
+        what = "give the graphs one by one: compose(a, b)"
+        hint = "read it first, with sg.read" if isinstance(graphs[wrong], str | PathLike) else what
+        raise SchemaError(f"argument {wrong + 1}, {graphs[wrong]!r:.60}, is no graph", hint=hint)
     who = None if on is None else identities(graphs, check_schemes(on))
     builder = GraphBuilder()
     conflicts: list[Finding] = list(who.conflicts) if who else []
@@ -83,11 +90,10 @@ def compose(*graphs: SanctionsGraph, on: str | Iterable[str] | None = None) -> S
             rows.setdefault(_id(record), []).append(record)
         builder.add(*(_unite(table, same, conflicts, joining=who is not None) for same in rows.values()))
     if conflicts:
-        raise IntegrityError(
-            _report(conflicts),
-            conflicts,
-            hint="correct one of the graphs (graph.edit()), or give different things different ids or identifiers",
-        )
+        advice = "or give different things different ids; with `on`, captions that differ stay as names"
+        if who is not None:
+            advice = "leave a scheme out of `on`, or join all lists in one call"
+        raise IntegrityError(_report(conflicts), conflicts, hint=f"correct one of the graphs (graph.edit()), {advice}")
     return builder.freeze()
 
 

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
-from collections.abc import Iterator
+import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
@@ -13,10 +12,13 @@ from sanctions_graph._frame import text_table, to_pandas
 from sanctions_graph._rows import Rows
 from sanctions_graph._version import __version__
 from sanctions_graph.errors import SchemaError, UnknownKindError
-from sanctions_graph.model.folding import NAME_SCHEMES, fold
+from sanctions_graph.model.cells import MAX_TEXT
+from sanctions_graph.model.folding import NAME_SCHEMES, fold, fold_lines
 from sanctions_graph.model.kinds import NODE_KINDS
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     import pandas as pd
 
     from sanctions_graph.model.columns import Array
@@ -27,7 +29,7 @@ REASONS = ("similar", "all words", "prefix", "exact name", "exact identifier")
 SIMILAR = 80.0
 """Least likeness, in per cent of the letters, of what counts as similar."""
 _STEP = 20.0  # each reason has its own fifth of the scores
-_LAST = "\U0010ffff"
+_PREFERRED = {"caption": 0, "name": 1, "alias": 2, "weak_alias": 4}
 
 
 @dataclass(frozen=True)
@@ -114,7 +116,7 @@ class Matches(Rows[Match]):
 
 
 class Finder:
-    """Every name and identifier of a graph, folded and sorted.
+    """Every name and identifier of a graph, folded.
 
     Parameters
     ----------
@@ -123,42 +125,40 @@ class Finder:
 
     Notes
     -----
-    Built in O(t log t) for t names, ids and captions. A question costs a few binary searches and passes over t
-    numbers; with rapidfuzz also one comparison with each different text and each different word.
+    Built in a few passes over t names, ids and captions, O(t log t). A question passes over them once for the whole
+    of what is asked and twice for each different word of it; with rapidfuzz it is also compared with each name and
+    each different word.
     """
 
     def __init__(self, graph: Shelf) -> None:
         self._graph = graph
-        rows = sorted(_texts(graph))
-        self._folded = [row[0] for row in rows]
-        self._node = np.array([row[1] for row in rows], np.int64)
-        self._scheme = [row[2] for row in rows]
-        self._text = [row[3] for row in rows]
-        self._is_name = np.array([scheme in NAME_SCHEMES or scheme == "caption" for scheme in self._scheme], bool)
-        self._may_begin = np.array([scheme != "id" or ":" not in text for _, _, scheme, text in rows], bool)
-        preferred = {"caption": 0, "name": 1, "alias": 2, "weak_alias": 4}
-        self._preference = np.array([preferred.get(scheme, 3) for scheme in self._scheme], np.int64)
-        self._length = np.array([max(len(text), 1) for text in self._folded], np.float64)
-        said: dict[str, list[int]] = {}
-        for at in np.flatnonzero(self._is_name).tolist():
-            for word in dict.fromkeys(_words(self._text[at])):
-                said.setdefault(word, []).append(at)
-        self._words = sorted(said)
-        self._starts = np.cumsum([0, *(len(said[word]) for word in self._words)])
-        self._said_by = np.array([at for word in self._words for at in said[word]], np.int64)
+        names, identifiers = _told(graph)
+        self._names = len(names.text)  # these come first
+        self._text = [*names.text, *identifiers.text]
+        self._scheme = [*names.scheme, *identifiers.scheme]
+        self._node = np.concatenate([names.node, identifiers.node])
+        spoken = fold_lines(names.text)
+        whole = spoken.replace(" ", "")
+        self._keys = whole.split("\n")
+        self._whole = _Lines(f"\n{whole}\n{fold_lines(identifiers.text).replace(' ', '')}\n")
+        self._length = np.maximum(self._whole.length, 1)
+        self._spoken = _Lines(f"\n {spoken} \n".replace("\n", " \n "))  # blanks round every word
+        self._words = list(set(spoken.split()))
 
     def find(self, text: str, *, limit: int, kind: str | None) -> Matches:
         """Rank the nodes that a text may mean; `Shelf.find` describes it."""
-        words = _words(text) if isinstance(text, str) else []
+        if isinstance(text, str) and len(text) > MAX_TEXT:
+            raise SchemaError(f"a text of {len(text):,} characters is longer than any name", hint="give a part of it")
+        words = fold(text).split() if isinstance(text, str) else []
         if not words:
             raise SchemaError(f"{text!r:.60} holds no letter and no digit", hint="give a name or an identifier")
         if isinstance(limit, bool) or not isinstance(limit, int) or limit < 1:
             raise SchemaError(f"limit={limit!r:.40} is no count of matches", hint="give a whole number from 1 on")
         if kind is not None and kind not in NODE_KINDS:
             raise UnknownKindError(kind, NODE_KINDS, what="kind of node")
-        scores = np.zeros(len(self._folded))
-        tried = self._score_similar("".join(words), words, scores)
-        self._score_words(words, scores)
+        scores = np.zeros(len(self._text))
+        tried = self._score_similar("".join(words), words, scores[: self._names])
+        self._score_words(words, scores[: self._names])
         self._score_start("".join(words), scores)
         best = self._best(scores, kind)
         attrs = {
@@ -169,22 +169,25 @@ class Finder:
 
     def _score_start(self, key: str, scores: Array) -> None:
         """Score texts that are, or begin with, the key."""
-        low, equal, high = (bisect_left(self._folded, bound) for bound in (key, key + "\0", key + _LAST))
-        begins = _score("prefix", len(key) / self._length[equal:high]) * self._may_begin[equal:high]  # no "entity:"
-        scores[equal:high] = np.maximum(scores[equal:high], begins)
-        exact = np.where(self._is_name[low:equal], _score("exact name", 1.0), _score("exact identifier", 1.0))
-        scores[low:equal] = exact
+        rows, _ = self._whole.holding(f"\n({key})")
+        exact = self._length[rows] == len(key)
+        begins = np.array([row for row in rows[~exact].tolist() if not self._is_whole_id(row)], np.int64)
+        scores[begins] = np.maximum(scores[begins], _score("prefix", len(key) / self._length[begins]))
+        is_name = rows[exact] < self._names
+        scores[rows[exact]] = np.where(is_name, _score("exact name", 1.0), _score("exact identifier", 1.0))
+
+    def _is_whole_id(self, row: int) -> bool:
+        """Tell whether a text is an id with its scheme: nobody means all entities by ``entity``."""
+        return self._scheme[row] == "id" and ":" in self._text[row]
 
     def _score_words(self, words: list[str], scores: Array) -> None:
         """Score names of which some word begins with each word asked for."""
-        holding = None
-        for word in words:
-            spans = [self._starts[bisect_left(self._words, bound)] for bound in (word, word + _LAST)]
-            these = np.unique(self._said_by[spans[0] : spans[1]])
-            holding = these if holding is None else np.intersect1d(holding, these, assume_unique=True)
-        if holding is not None and len(holding):
-            covered = np.minimum(sum(map(len, words)) / self._length[holding], 1.0)
-            scores[holding] = np.maximum(scores[holding], _score("all words", covered))
+        holds = np.ones(len(scores), bool)
+        for word in set(words):
+            rows, _ = self._spoken.holding(f" ({word})")
+            holds &= np.bincount(rows, minlength=len(scores)) > 0
+        covered = np.minimum(sum(map(len, words)) / self._length[: len(scores)], 1.0)
+        scores[holds] = np.maximum(scores, _score("all words", covered))[holds]
 
     def _score_similar(self, key: str, words: list[str], scores: Array) -> bool:
         """Score names that are spelt nearly so, as a whole or word by word; False without rapidfuzz."""
@@ -197,20 +200,20 @@ class Finder:
             scores: Array = process.cdist(asked, texts, scorer=fuzz.ratio, score_cutoff=SIMILAR)
             return scores
 
-        if not self._folded:
+        if not self._words:
             return True
-        whole = likeness([key], self._folded)[0] * self._is_name
         by_word = np.full(len(scores), np.inf)
-        coverage = np.minimum(sum(map(len, words)) / self._length, 1.0)
-        for row in likeness(words, self._words) if self._words else ():
+        for row in likeness(list(set(words)), self._words):
+            like = {self._words[at]: float(row[at]) for at in np.flatnonzero(row).tolist()}
             near = np.zeros(len(scores))
-            for at in np.flatnonzero(row).tolist():
-                said_by = self._said_by[self._starts[at] : self._starts[at + 1]]
-                near[said_by] = np.maximum(near[said_by], row[at])
+            if like:
+                rows, said = self._spoken.holding(f" ({'|'.join(like)})(?= )")
+                np.maximum.at(near, rows, [like[word] for word in said])
             by_word = np.minimum(by_word, near)
-        by_word = np.where(np.isfinite(by_word), by_word, 0.0) * (0.5 + 0.5 * coverage)
-        like = np.maximum(whole, by_word)
-        scores[like > 0] = _score("similar", like[like > 0] / 100)
+        coverage = np.minimum(sum(map(len, words)) / self._length[: len(scores)], 1.0)
+        whole = likeness([key], self._keys)[0]
+        like_both = np.maximum(whole, by_word * (0.5 + 0.5 * coverage))
+        scores[:] = np.where(like_both > 0, _score("similar", like_both / 100), 0)
         return True
 
     def _best(self, scores: Array, kind: str | None) -> Array:
@@ -219,7 +222,8 @@ class Finder:
         if kind is not None:
             hits = hits[self._graph.nodes.coded("kind").codes[self._node[hits]] == NODE_KINDS.index(kind)]
         rank = self._graph.nodes.id_rank[self._node[hits]]
-        order = hits[np.lexsort((hits, rank, self._preference[hits], -scores[hits]))]
+        preference = np.array([_PREFERRED.get(self._scheme[hit], 3) for hit in hits.tolist()], np.int64)
+        order = hits[np.lexsort((hits, rank, preference, -scores[hits]))]
         _, first = np.unique(self._node[order], return_index=True)
         return order[np.sort(first)]
 
@@ -238,16 +242,51 @@ def _score(reason: str, part: Any) -> Any:
     return _STEP * (REASONS.index(reason) + part)
 
 
-def _words(text: str) -> list[str]:
-    return fold(text).split()
+class _Lines:
+    """A text of many lines, and where each of them begins; a line break stands before and after each."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._breaks = np.flatnonzero(np.frombuffer(text.encode("utf-32-le"), np.uint32) == ord("\n"))
+
+    @property
+    def length(self) -> Array:
+        """Signs of each line."""
+        return np.diff(self._breaks) - 1
+
+    def holding(self, pattern: str) -> tuple[Array, list[str]]:
+        """Return the row of the line of each match, and what the group of the pattern matches there."""
+        found = [(match.start(1), match[1]) for match in re.finditer(pattern, self._text)]
+        return np.searchsorted(self._breaks, [at for at, _ in found]) - 1, [word for _, word in found]
 
 
-def _texts(graph: Shelf) -> Iterator[tuple[str, int, str, str]]:
-    """Yield folded text, row of the node, scheme and text of everything a node is known by."""
-    for row, (node, caption) in enumerate(zip(graph.nodes.ids, graph.nodes.coded("caption"), strict=True)):
-        told = [("caption", caption), ("id", node), ("id", node.partition(":")[2])]
-        yield from ((fold(text).replace(" ", ""), row, scheme, text) for scheme, text in told if text)
-    names = graph.names
-    nodes = names.coded("node").codes.tolist()
-    for row, scheme, value in zip(nodes, names.coded("scheme"), names.coded("value"), strict=True):
-        yield fold(value).replace(" ", ""), row, scheme, value
+class _Texts(NamedTuple):
+    """Texts by which nodes are known: the row of the node, the scheme and the text of each."""
+
+    node: Array
+    scheme: list[str]
+    text: list[str]
+
+
+def _told(graph: Shelf) -> tuple[_Texts, _Texts]:
+    """List every name of every node, and every identifier; of two that match alike the first is shown."""
+    ids, names = graph.nodes.ids[:], graph.names
+    schemes, values = names.coded("scheme"), names.coded("value")
+    scheme, value, node = list(schemes), list(values), names.coded("node").codes
+    is_name = np.array([word in NAME_SCHEMES for word in schemes.words], bool)[schemes.codes]
+    order = np.lexsort((values.codes, schemes.codes))
+
+    def texts(rows: Array, *first: tuple[str, Sequence[str]]) -> _Texts:
+        told = _Texts(np.concatenate([*[np.arange(len(ids))] * len(first), node[rows]]).astype(np.int64), [], [])
+        for word, text in first:
+            told.scheme.extend([word] * len(text))
+            told.text.extend(text)
+        told.scheme.extend(map(scheme.__getitem__, rows.tolist()))
+        told.text.extend(map(value.__getitem__, rows.tolist()))
+        return told
+
+    bare = [id.partition(":")[2] for id in ids]  # noqa: A001
+    return (
+        texts(order[is_name[order]], ("caption", list(graph.nodes.coded("caption")))),
+        texts(order[~is_name[order]], ("id", ids), ("id", bare)),
+    )

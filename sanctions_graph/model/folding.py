@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 from sanctions_graph.errors import UnknownKindError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
-NAME_SCHEMES = ("name", "alias", "weak_alias")
+NAME_SCHEMES = ("name", "alias", "former_name", "weak_alias")
 """Schemes of the names table that are names; every other scheme is an identifier."""
 STRONG_SCHEMES = ("imo", "lei", "ofac_uid", "un_ref", "wallet")
 """Identifiers that their issuer gives to one thing only."""
@@ -36,6 +36,7 @@ class _Plain(dict[int, str]):
 
 
 _PLAIN = _Plain()
+_ASCII_LINES = {code: _PLAIN[code] or None for code in range(128)} | {ord("\n"): "\n"}
 
 
 def fold(text: str) -> str:
@@ -62,6 +63,31 @@ def fold(text: str) -> str:
     return " ".join(plain.split())
 
 
+def fold_lines(texts: Sequence[str]) -> str:
+    r"""Write many names at once as `fold` does, which is several times as fast as one by one.
+
+    Parameters
+    ----------
+    texts : sequence of str
+        Names as printed, none of which holds a line break.
+
+    Returns
+    -------
+    str
+        A line each, of the words that `fold` makes of the name; blanks between and around them are left in.
+
+    Examples
+    --------
+    >>> fold_lines(["Ri, Jong", "Łódź"]).split("\n")
+    ['ri  jong', 'lodz']
+    """
+    plain = "\n".join(text for text in texts if text.isascii()).lower().translate(_ASCII_LINES)
+    if all(map(str.isascii, texts)):
+        return plain
+    lines = iter(plain.split("\n"))
+    return "\n".join(next(lines) if text.isascii() else fold(text) for text in texts)
+
+
 def identifier_key(scheme: str, value: str) -> str:
     """Write an identifier so that two prints of one are equal.
 
@@ -75,8 +101,8 @@ def identifier_key(scheme: str, value: str) -> str:
     Returns
     -------
     str
-        Letters and digits without case. Wallets keep their case, which tells most of them apart, unless they are
-        written in hexadecimal digits or in bech32. An IMO number goes without the letters.
+        Letters and digits without case. Wallets keep their case, which tells most of them apart, unless they begin
+        with ``0x`` (hexadecimal digits) or ``bc1`` (bech32 of Bitcoin). An IMO number goes without the letters.
     """
     if scheme == "wallet":
         bare = value.strip()

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
-from itertools import combinations
 from typing import TYPE_CHECKING, Any, cast
 
 from sanctions_graph.errors import Finding
@@ -41,6 +40,8 @@ class Identities:
         All captions of each node.
     several : set of str
         Nodes that are, or were in an earlier union, called by several captions.
+    rows : dict of str to str
+        For each row of names that an earlier union made, the row that says the same in this one.
     conflicts : tuple of Finding
         What keeps nodes from being joined that bear one identifier.
     """
@@ -49,6 +50,7 @@ class Identities:
     others: dict[str, set[str]]
     captions: dict[str, set[str]]
     several: set[str]
+    rows: dict[str, str]
     conflicts: tuple[Finding, ...]
 
     def renamed(self, record: Record) -> Record:
@@ -59,7 +61,8 @@ class Identities:
             kept = of.get(node.id, node.id)
             record = node.model_copy(update={"id": kept, "caption": min(self.captions.get(kept, {""}))})
             return record
-        ends = {field: of.get(getattr(record, field)) for field in _POINTERS.get(record.table, ())}
+        ends = {field: getattr(record, field) for field in _POINTERS.get(record.table, ())}
+        ends = {field: of.get(end) or self.rows.get(end) for field, end in ends.items()}
         changed = {field: id for field, id in ends.items() if id is not None}  # noqa: A001
         return record.model_copy(update=changed) if changed else record
 
@@ -101,42 +104,51 @@ def identities(graphs: Sequence[SanctionsGraph], schemes: Sequence[str]) -> Iden
     Returns
     -------
     Identities
-        Two nodes of two graphs are one if they bear an identifier that neither graph gives to both. It is a conflict
-        if two nodes of one graph would so become one, or a node bear two identifiers of a kind that is borne once.
+        Nodes of several graphs are one if they bear an identifier that no graph gives to two of its nodes. It is a
+        conflict if two nodes of one graph would so become one, if a node would bear two identifiers of a kind that is
+        borne once, or if a node was joined before and now turns out to bear what another graph gives to two.
 
     Notes
     -----
-    Cost: O(names), and for one identifier the square of how many nodes bear it.
+    Cost: O(names).
     """
     classes = _Classes()
-    holders: dict[tuple[str, str], list[tuple[int, str]]] = {}
+    holders: dict[tuple[str, str], dict[int, set[str]]] = {}
     values: dict[str, dict[str, set[str]]] = {}
     captions: dict[str, set[str]] = {}
     several: set[str] = set()
+    before: dict[str, set[str]] = {}
+    made: list[Name] = []
     for number, graph in enumerate(graphs):
         for node, caption in zip(graph.nodes.ids, graph.nodes.coded("caption"), strict=True):
             captions.setdefault(node, set()).update([caption] if caption else [])
         for name in cast("Iterable[Name]", graph.names):
             if is_joined(name):
+                made.append(name)
                 if name.scheme == JOINED_ID:
                     classes.unite(name.node, name.value)
+                    before.setdefault(name.node, set()).add(name.value)
                 else:
                     captions[name.node].add(name.value)
                     several.add(name.node)
             elif name.scheme in schemes and graph.nodes.coded("kind")[graph.nodes.row(name.node)] == ENTITY:
                 key = (name.scheme, identifier_key(name.scheme, name.value))
                 if key[1]:
-                    holders.setdefault(key, []).append((number, name.node))
+                    holders.setdefault(key, {}).setdefault(number, set()).add(name.node)
                     values.setdefault(name.node, {}).setdefault(name.scheme, set()).add(key[1])
-    for held in holders.values():
-        for one, other in _to_unite(held):
-            classes.unite(one, other)
+    shared = {key: held for key, held in holders.items() if max(map(len, held.values())) > 1}
+    for key, held in holders.items():
+        if key not in shared:
+            first, *rest = sorted(set().union(*held.values()))
+            for other in rest:
+                classes.unite(first, other)
     groups = classes.groups()
     conflicts = [
         conflict
         for ids in groups.values()
         for conflict in (*_told_apart(graphs, ids), *_two_of_one_scheme(ids, values))
     ]
+    conflicts += _joined_too_soon(shared, before)
     of = {other: least for least, ids in groups.items() for other in ids if other != least}
     together: dict[str, set[str]] = {}
     for node, texts in captions.items():
@@ -144,19 +156,35 @@ def identities(graphs: Sequence[SanctionsGraph], schemes: Sequence[str]) -> Iden
     present = {node: texts for node, texts in together.items() if texts}
     several = {of.get(node, node) for node in several} | {node for node, texts in present.items() if len(texts) > 1}
     others = {least: ids - {least} for least, ids in groups.items()}
-    return Identities(of, others, present, several, tuple(conflicts))
+    return Identities(of, others, present, several, _anew(graphs, made, of), tuple(conflicts))
 
 
-def _to_unite(held: Sequence[tuple[int, str]]) -> Iterator[tuple[str, str]]:
-    """Yield pairs of nodes of two graphs, neither of which gives the identifier to both."""
-    by_graph: dict[int, set[str]] = {}
-    for number, node in held:
-        by_graph.setdefault(number, set()).add(node)
-    for first, last in combinations(by_graph.values(), 2):
-        for one in first:
-            for other in last:
-                if one != other and not {one, other} <= first and not {one, other} <= last:
-                    yield one, other
+def _anew(graphs: Sequence[SanctionsGraph], made: Sequence[Name], of: dict[str, str]) -> dict[str, str]:
+    """Find the row that says in this union what a row of an earlier union said: a claim may be about it."""
+    said: dict[tuple[str, str], str] = {}
+    for name in (name for graph in graphs if made for name in cast("Iterable[Name]", graph.names)):
+        if name.scheme == "name" and not is_joined(name):
+            key = (of.get(name.node, name.node), name.value)
+            said[key] = min(name.id, said.get(key, name.id))
+    rows = {}
+    for name in made:
+        node = of.get(name.node, name.node)
+        own = said.get((node, name.value)) if name.scheme == "name" else None
+        rows[name.id] = own or _joined(node, name.scheme, name.value).id
+    return rows
+
+
+def _joined_too_soon(
+    shared: dict[tuple[str, str], dict[int, set[str]]], before: dict[str, set[str]]
+) -> Iterator[Finding]:
+    """Tell of nodes that an earlier union may have joined by what turns out to join nothing."""
+    for (scheme, value), held in sorted(shared.items()):
+        several = sorted(min((nodes for nodes in held.values() if len(nodes) > 1), key=sorted))
+        for node in sorted({node for nodes in held.values() if len(nodes) == 1 for node in nodes if node in before}):
+            others, two = (", ".join(map(repr, ids)) for ids in (sorted(before[node]), several))
+            yield Finding(
+                "I1", "nodes", node, f"it was joined with {others}, maybe by the {scheme} {value}, that of {two} too"
+            )
 
 
 def _told_apart(graphs: Sequence[SanctionsGraph], ids: set[str]) -> Iterator[Finding]:
@@ -187,9 +215,12 @@ class _Classes:
         self._above: dict[str, str] = {}
 
     def _least(self, id: str) -> str:  # noqa: A002
-        while (above := self._above.get(id, id)) != id:
-            id = above  # noqa: A001
-        return id
+        least = id
+        while (above := self._above.get(least, least)) != least:
+            least = above
+        while id != least:  # the way is short for the next one
+            self._above[id], id = least, self._above[id]  # noqa: A001
+        return least
 
     def unite(self, one: str, other: str) -> None:
         """Make one class of those of two ids."""

@@ -19,11 +19,12 @@ from sanctions_graph.model.encode import Bounds
 from sanctions_graph.model.evidence import is_unknown
 from sanctions_graph.model.kinds import BOUND_QUANTITIES, BOUND_UNITS, ENTITY_TYPES, LINK_KINDS, NODE_KINDS
 from sanctions_graph.model.records import NODE_RECORDS
-from sanctions_graph.model.stakes import told_once
+from sanctions_graph.model.stakes import most_told, tellers, told_once
 from sanctions_graph.model.tables import ABOUT_TABLES, About
 
 if TYPE_CHECKING:
     from sanctions_graph.model.columns import Array
+    from sanctions_graph.model.stakes import Tellers
     from sanctions_graph.model.tables import Table
 
 Tables = Mapping[str, "Table"]
@@ -209,21 +210,24 @@ def _whole(tables: Tables) -> Iterator[Finding]:
     target, role = links.coded("target").codes[held].astype(np.int64), links.coded("role").codes[held]
     names, place = np.unique(target * (len(links.coded("role").words) + 1) + role, return_inverse=True)
     holding = place * len(tables["nodes"]) + links.coded("source").codes[held]
-    low = told_once(np.flatnonzero(held), holding, share.low[held].astype(np.int64), tables["claims"])
+    rows, low = np.flatnonzero(held), share.low[held].astype(np.int64)
     totals = np.zeros(len(names), np.int64)
-    np.add.at(totals, place, low)
+    np.add.at(totals, place, told_once(rows, holding, low, tables["claims"]))  # of all days: no day has more
     suspect = np.flatnonzero(totals[place] > WHOLE)
+    if not len(suspect):
+        return
+    told = tellers(tables["claims"], rows[suspect])
     ordered = suspect[np.argsort(place[suspect], kind="stable")]
-    borders = np.flatnonzero(np.diff(place[ordered])) + 1
-    for these in np.split(ordered, borders) if len(ordered) else ():
-        yield from _over_the_whole(links, np.flatnonzero(held)[these], low[these])
+    for these in np.split(ordered, np.flatnonzero(np.diff(place[ordered])) + 1):
+        yield from _over_the_whole(links, rows[these], holding[these], low[these], told)
 
 
-def _over_the_whole(links: Table, rows: Array, share: Array) -> Iterator[Finding]:
+def _over_the_whole(links: Table, rows: Array, holding: Array, low: Array, told: Tellers) -> Iterator[Finding]:
     """Sweep the certain lives of one company's holdings for a day on which they exceed the whole."""
     first, last = links.bounds("start").high[rows], links.bounds("end").low[rows]
     for day in np.unique(first[first <= last]).tolist():
-        total = int(share[(first <= day) & (day <= last)].sum())
+        alive = (first <= day) & (day <= last)
+        total = int(most_told(rows[alive], holding[alive], low[alive], told).sum())
         if total > WHOLE:
             company, basis = links.coded("target")[rows[0]], links.coded("role")[rows[0]] or "unstated basis"
             held = format_share(Share(total, total))

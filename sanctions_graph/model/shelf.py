@@ -154,14 +154,14 @@ class Shelf:
         Raises
         ------
         SchemaError
-            If the text holds no letter and no digit, or the limit is no count.
+            If the text holds no letter and no digit or is longer than any name, or the limit is no count.
         UnknownKindError
             If there is no such kind of node.
 
         Notes
         -----
-        The names of all days are searched, whatever the view. The first call sorts all t texts, O(t log t); each
-        call then passes over them once. A match says that texts agree, not that two things are the same.
+        The names of all days are searched, whatever the view. The first call reads all t texts, O(t log t); each
+        call then passes over them a few times. A match says that texts agree, not that two things are the same.
 
         Examples
         --------

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
@@ -44,19 +44,73 @@ def told_once(rows: Array, group: Array, low: Array, claims: Table, sure: Array 
     O(h log h) in stakes; where some are parallel, also a pass over the claims.
     """
     parallel = np.flatnonzero(_shared(group) & (low > 0))
-    if not len(parallel):
-        return low
-    link, document = _tellers(claims, sure, rows[parallel])
-    first, last = np.searchsorted(link, rows[parallel]), np.searchsorted(link, rows[parallel], side="right")
+    return low if not len(parallel) else most_told(rows, group, low, tellers(claims, rows[parallel], sure))
+
+
+class Tellers(NamedTuple):
+    """Which documents say that links exist: pairs of link and document, each once, by link."""
+
+    link: Array
+    document: Array
+
+
+def tellers(claims: Table, rows: Array, sure: Array | None = None) -> Tellers:
+    """Find which documents say that links exist.
+
+    Parameters
+    ----------
+    claims : Table
+        The claims of the graph.
+    rows : ndarray of int
+        Rows of the links.
+    sure : ndarray of bool, shape (c,), optional
+        Claims that count; all if left out.
+
+    Returns
+    -------
+    Tellers
+        A claim that hedges or disputes a link tells nothing that is certain.
+    """
+    about = claims.columns["about"]
+    assert isinstance(about, About)
+    wanted = np.zeros(int(rows.max(initial=0)) + 2, np.bool_)
+    wanted[rows] = True
+    tells = (about.tables == ABOUT_TABLES.index("links")) & wanted[np.minimum(about.rows, len(wanted) - 1)]
+    for name, word in (("quantity", ""), ("stance", "supports")):
+        cells = claims.coded(name)
+        tells &= cells.codes == (cells.words.index(word) if word in cells.words else -2)
+    at = np.flatnonzero(tells if sure is None else tells & sure)
+    pairs = np.unique(np.stack([about.rows[at], claims.coded("document").codes[at]]).astype(np.int64), axis=1)
+    return Tellers(pairs[0], pairs[1])
+
+
+def most_told(rows: Array, group: Array, low: Array, told: Tellers) -> Array:
+    """Do as `told_once` does, where it is known who tells of the links.
+
+    Parameters
+    ----------
+    rows, group, low : ndarray of int, shape (h,)
+        As for `told_once`.
+    told : Tellers
+        Who tells at least of those stakes that are not alone in their group.
+
+    Returns
+    -------
+    ndarray of int64, shape (h,)
+        As for `told_once`.
+    """
+    parallel = np.flatnonzero(_shared(group) & (low > 0))
+    first, last = np.searchsorted(told.link, rows[parallel]), np.searchsorted(told.link, rows[parallel], side="right")
     stake = np.repeat(parallel, last - first)
     ends = np.cumsum(last - first)
-    tells = document[np.arange(len(stake)) - np.repeat(ends - last, last - first)]
+    tells = told.document[np.arange(len(stake)) - np.repeat(ends - last, last - first)]
     _, number = np.unique(group[stake], return_inverse=True)
-    pairs, place = np.unique(number * (document.max(initial=0) + 1) + tells, return_inverse=True)
-    told = np.zeros(len(pairs), np.int64)
-    np.add.at(told, place, low[stake])
-    of_pair, by = np.divmod(pairs, document.max(initial=0) + 1)
-    order = np.lexsort((by, -told, of_pair))
+    count = told.document.max(initial=0) + 1
+    pairs, place = np.unique(number * count + tells, return_inverse=True)
+    sums = np.zeros(len(pairs), np.int64)
+    np.add.at(sums, place, low[stake])
+    of_pair, by = np.divmod(pairs, count)
+    order = np.lexsort((by, -sums, of_pair))
     most = order[np.r_[True, np.diff(of_pair[order]) > 0]] if len(order) else order
     kept = np.ones(len(low), np.bool_)
     kept[parallel] = False
@@ -72,18 +126,3 @@ def _shared(group: Array) -> Array:
     shared[order[1:][alike]] = True
     shared[order[:-1][alike]] = True
     return shared
-
-
-def _tellers(claims: Table, sure: Array | None, rows: Array) -> tuple[Array, Array]:
-    """List which documents say that links exist: pairs of link and document, each once, by link."""
-    about = claims.columns["about"]
-    assert isinstance(about, About)
-    wanted = np.zeros(int(rows.max()) + 2, np.bool_)
-    wanted[rows] = True
-    tells = (about.tables == ABOUT_TABLES.index("links")) & wanted[np.minimum(about.rows, len(wanted) - 1)]
-    for name, word in (("quantity", ""), ("stance", "supports")):
-        cells = claims.coded(name)
-        tells &= cells.codes == (cells.words.index(word) if word in cells.words else -2)
-    at = np.flatnonzero(tells if sure is None else tells & sure)
-    pairs = np.unique(np.stack([about.rows[at], claims.coded("document").codes[at]]).astype(np.int64), axis=1)
-    return pairs[0], pairs[1]

@@ -57,6 +57,12 @@ def texts_of(graph):
     return "\n".join(found)
 
 
+def possible(graph, day):
+    """List the ids of the links that are possible on a day, the certain ones among them."""
+    view = graph.as_of(day)
+    return {own for own, may in zip(graph.tables["links"].ids, view.mask("possible"), strict=True) if may}
+
+
 def certain(graph, day):
     """List the ids of the links that are certain on a day."""
     view = graph.as_of(day)

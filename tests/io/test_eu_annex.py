@@ -236,8 +236,23 @@ def test_rows_without_a_number_are_one_only_if_they_say_the_same():
     assert "1980" not in texts_of(found[0])
 
 
+def test_who_is_listed_again_has_a_listing_of_each_time():
+    first, again = row("", "Made-up Bank", startDate="31.5.2010"), row("", "Made-up Bank", startDate="1.6.2020")
+    for rows in ((first, again), (again, first)):
+        graph = annex(*rows)
+        assert [told[2:] for told in lives(graph, "designates")] == [("2010-05-31", "?"), ("2020-06-01", "?")]
+        assert [key.endswith("-from-2020-06-01") for key in sorted(certain(graph, "2021-01-01"))].count(True) == 1
+
+
 def test_order_is_no_matter():
-    rows = [*ROWS, row("", "Twin"), row("", "Twin", birthDate="1.1.1970"), {**SHIP, "name": "DUSK", "annex": "XV.F"}]
+    rows = [
+        *ROWS,
+        row("", "Again", startDate="1.6.2020"),
+        row("", "Again", startDate="31.5.2010"),
+        row("", "Twin"),
+        row("", "Twin", birthDate="1.1.1970"),
+        {**SHIP, "name": "DUSK", "annex": "XV.F"},
+    ]
     expected = annex(*rows)
     random.Random(0).shuffle(rows)
     other = annex(*rows)

@@ -29,6 +29,7 @@ def _world(*links, status="official"):
         sg.Measure(id="measure:M1", authority="UN", program="PEARL"),
         sg.Document(id="doc:1", publisher="The Board", url="https://example.org/1"),
         sg.Name(node="x:1", value="A Ltd", scheme="alias"),
+        sg.Name(node="x:1", value="Old A", scheme="former_name"),
         sg.Name(node="x:1", value="XAe.001", scheme="un_ref"),
         sg.Name(node="x:1", value="LEI1", scheme="lei"),
         sg.Name(node="x:1", value="9 Mars", scheme="heraldic"),
@@ -50,7 +51,7 @@ def test_entities_carry_their_names(tmp_path):
     assert entities["x:1"] == {
         "id": "x:1",
         "schema": "Company",
-        "properties": {"name": ["A plc"], "alias": ["A Ltd"], "leiCode": ["LEI1"]},
+        "properties": {"name": ["A plc"], "alias": ["A Ltd"], "previousName": ["Old A"], "leiCode": ["LEI1"]},
     }
     assert entities["x:2"]["schema"] == "LegalEntity"
     assert entities["x:3"]["properties"] == {"name": ["x:3"], "publicKey": ["0xabc"]}

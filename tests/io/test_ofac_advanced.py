@@ -97,6 +97,14 @@ def test_the_first_of_several_days_counts_and_a_change_is_no_listing():
     assert set(starts(read(changed)).values()) == {"?"}
 
 
+def test_who_is_listed_twice_under_one_programme_is_listed_since_the_first_day():
+    for days in (("2016-03-16", "2020-01-01"), ("2020-01-01", "2016-03-16")):
+        made = built(ONE)
+        for day in days:
+            made.listing(11, ["DPRK2"], days=[(day, "")])
+        assert set(starts(read(text(made))).values()) == {"2016-03-16"}
+
+
 def test_a_part_of_a_day_is_a_bound():
     assert set(starts(listed(["DPRK2"], [("2016-03", "")])).values()) == {f"2016-03-01..{DAY}"}
 
@@ -250,6 +258,24 @@ def test_an_area_tells_the_country_where_no_country_stands():
     assert links(read(data.encode()), "located_in") == [("ofac:11", "located_in", "state:CN", "")]
 
 
+def test_a_country_may_stand_as_an_unknown_part_of_a_place():
+    made = built(Made(11, "A", addresses=(("", "China", ""), ("", "Middle of Nowhere", ""))))
+    data = str(made).replace(">CITY</LocPartType>", ">UNKNOWN</LocPartType>")
+    assert links(read(data.encode()), "located_in") == [("ofac:11", "located_in", "state:CN", "")]
+
+
+def test_a_place_or_a_holder_that_is_not_in_the_file_is_told():
+    ids = (("Vessel Registration Identification", "9000001"),)
+    data = as_advanced([Made(11, "DAWN", type="Vessel", addresses=(("1 Road", "Town", "China"),), ids=ids)])
+    lost = re.sub(r'LocationID="\d+"', 'LocationID="77"', re.sub(r'IdentityID="\d+"', 'IdentityID="78"', data))
+    graph = read(lost.encode())
+    assert not links(graph, "located_in")
+    assert ("imo", "9000001") not in names(graph, "ofac:11")
+    told = {finding.rule: finding.message.partition(": ")[2] for finding in graph.findings}
+    assert told["place"] == "Location 77 is not in the file"
+    assert told["name"] == "the document is of identity 78, which is not in the file"
+
+
 def test_places_and_documents_may_stand_after_the_parties():
     entry = Made(
         11, "DAWN", type="Vessel", addresses=(("1 Road", "Dandong", "China"),), flag="Togo",
@@ -340,6 +366,21 @@ def test_a_bad_record_stops_the_reading_or_is_left_out_with_a_finding(case):
     graph = read(data, on_error="collect")
     assert any(finding.rule == "record" and says in finding.message for finding in graph.findings)
     assert ("ofac:12" in graph.nodes.ids) == (case != "a party twice")
+
+
+def test_a_party_without_any_name_is_refused():
+    with pytest.raises(RecordError, match="the entry has no name"):
+        read(re.sub("<Alias .*?</Alias>", "", as_advanced([ONE])).encode())
+
+
+def test_a_list_whose_day_is_no_day_is_told_and_never_certain():
+    for wrong in ("<Month>13</Month>", ""):
+        data = re.sub(r"<Month>1</Month>", wrong, as_advanced([ONE]), count=1)
+        graph = read(data.encode())
+        assert [finding.message.partition(": ")[2] for finding in graph.findings if finding.rule == "date"][:1] == [
+            "DateOfIssue is no day"
+        ]
+        assert not certain(graph, DAY)
 
 
 WHOLE = {

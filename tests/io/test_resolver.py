@@ -303,6 +303,8 @@ def test_links_join_exactly_what_is_judged_the_same(judgements, random):
     random.shuffle(rows)
     again = read(*rows).accept(graph, document=MEMO)
     assert ends(again) == ends(told)
+    assert sorted(claim.note for claim in again.claims) == sorted(claim.note for claim in told.claims)
+    assert judged.accept(told, document=MEMO) == told
     apart = {
         tuple(sorted((one, other)))
         for pair in negative

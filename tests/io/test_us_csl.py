@@ -13,7 +13,7 @@ import sanctions_graph as sg
 from sanctions_graph.errors import FormatError, RecordError
 from sanctions_graph.io import read
 from sanctions_graph.io.us_csl import FIELDS
-from tests.io._registers import certain, links, lives, names, rules, texts_of
+from tests.io._registers import certain, links, lives, names, possible, rules, texts_of
 
 COLUMNS = (
     "_id", "source", "entity_number", "type", "programs", "name", "title", "addresses", "federal_register_notice",
@@ -344,6 +344,24 @@ def test_rows_that_say_the_same_are_one_and_told():
 # ---- days ----------------------------------------------------------------------------------------------------
 
 
+def test_who_is_listed_again_has_a_listing_of_each_time():
+    first = {**DENIED, "start_date": "2001-02-03", "end_date": "2006-02-03"}
+    again = {**DENIED, "start_date": "2021-11-17", "end_date": "2031-11-17"}
+    for rows in ((first, again), (again, first)):
+        graph = listed(*rows)
+        assert [row[2:] for row in lives(graph, "designates")] == [("2001-02-03", "2006-02-03"), ("2021-11-17", "?")]
+        day = {day: sum("designates" in key for key in certain(graph, day)) for day in ("2003-01-01", "2022-01-01")}
+        assert day == {"2003-01-01": 1, "2022-01-01": 1}
+        assert not any("designates" in key for key in possible(graph, "2010-01-01"))
+
+
+def test_rows_of_one_entity_say_the_same_in_any_order():
+    rows = [{**GAMMA, "title": title, "remarks": "", "alt_names": [title]} for title in ("Agent", "Bank")]
+    rows += [{**GAMMA, "source": SOURCES["CAP"], "name": "Gamma", "type": ""}, LICENSED]
+    for table in ("nodes", "names", "links"):
+        assert list(listed(*rows).tables[table].text_rows()) == list(listed(*rows[::-1]).tables[table].text_rows())
+
+
 def test_a_day_is_read_where_the_list_prints_one(graph):
     starts = {row[1]: row[2:] for row in lives(graph, "designates")}
     assert starts[loose(graph, "el")] == ("2019-05-21", "?")
@@ -566,9 +584,11 @@ def test_the_real_list_is_read_whole(may_2022):
     sdn = {text for text in locators if text.startswith("SDN, ") and text.endswith(", program")}
     assert len(sdn) == REAL["SDN"]
     assert sum(REAL.values()) == 14_160
-    assert set(rules(graph)) == {"name", "record", "date", "place", "program"}
-    assert rules(graph)["program"] == 1  # a tag that the list cuts short
+    assert set(rules(graph)) == {"name", "record", "date", "place"}
     assert rules(graph)["date"] == 3  # the years 17 and 97
+    assert (
+        sum(source == "measure:eo-14059" for source, *_ in links(graph, "designates")) == 37
+    )  # the list cuts the tag short
 
 
 def test_the_real_list_has_the_programmes_of_north_korea(may_2022):

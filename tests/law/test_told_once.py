@@ -108,6 +108,29 @@ stakes = st.lists(
 )
 
 
+def _held(drawn):
+    """Add up what is certain of each company."""
+    builder = register(more=[sg.Entity(id=f"c{at}", caption="") for at in range(3)]).edit()
+    ids = []
+    for company, percent, documents in drawn:
+        ids += builder.add(sg.Link(source="a", target=f"c{company}", kind="owns", share=f"{percent}%"))
+        builder.add(*(sg.Claim(about=ids[-1], document=document) for document in documents))
+    answer = sg.ownership(builder.freeze(), regime="us-ofac", on=DAY)
+    return [end for at in range(3) for end in answer.share(f"c{at}")]
+
+
+@given(stakes, st.data())
+def test_more_stakes_and_more_documents_never_lower_what_is_held(drawn, data):
+    before = _held(drawn)
+    assert all(low <= high for low, high in zip(before[::2], before[1::2], strict=True))
+    assert _held(data.draw(st.permutations(drawn))) == before
+    more = data.draw(stakes)
+    assert all(now >= then for now, then in zip(_held([*drawn, *more]), before, strict=True))
+    told = [(company, percent, DOCUMENTS) if at % 2 else (company, percent, documents)
+            for at, (company, percent, documents) in enumerate(drawn)]  # fmt: skip
+    assert all(now >= then for now, then in zip(_held(told), before, strict=True))
+
+
 @given(stakes)
 @example([(0, 30, ["doc:1"]), (0, 30, ["doc:2"])])
 @example([(0, 0, ["doc:1"]), (0, 30, ["doc:2"])])

@@ -3,13 +3,15 @@
 Shown firing (as rule I1: one id, two things) by graphs that describe one id differently.
 """
 
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 import sanctions_graph as sg
 from sanctions_graph._bounds import parse_days
-from sanctions_graph.errors import IntegrityError, UnknownKindError
+from sanctions_graph.errors import IntegrityError, SchemaError, UnknownKindError
 from sanctions_graph.testing import assert_graphs_equal, graphs, overlapping_graphs
 
 
@@ -253,18 +255,65 @@ def test_links_and_claims_follow_the_joined_node():
     assert {claim.document for claim in joined.claims_about("x:1")} == {"doc:1", "doc:2"}
 
 
-def test_an_identifier_that_one_list_gives_to_two_nodes_joins_neither():
-    two = _list(("x:1", "A", "Person", ("wallet", "w")), ("x:2", "B", "Person", ("wallet", "w")))
+TWO = (("x:1", "A", "Person", ("wallet", "w")), ("x:2", "B", "Person", ("wallet", "w")))
+
+
+def test_an_identifier_that_one_list_gives_to_two_nodes_joins_none():
+    two, third, fourth = _list(*TWO), _list(("y:1", "C", "Person", ("wallet", "w"))), _list(("y:1", "C", "Person"))
     assert sg.compose(two, two, on="wallet") == two
-    assert sg.compose(two, _list(("x:1", "A", "Person", ("wallet", "w"))), on="wallet") == two
+    assert sg.compose(two, _list(TWO[0]), on="wallet") == two
+    assert sg.compose(two, third, on="wallet") == sg.compose(two, third)
+    assert list(sg.compose(third, fourth, two, _list(TWO[1]), on="wallet").nodes.ids) == ["x:1", "x:2", "y:1"]
+
+
+def test_lists_of_one_wallet_each_do_not_join_what_another_list_tells_apart():
+    one, other = (_list(each) for each in TWO)
+    assert list(sg.compose(one, other, on="wallet").nodes.ids) == ["x:1"]
+    assert sg.compose(one, other, _list(*TWO), on="wallet") == _list(*TWO)
+
+
+def test_what_was_joined_by_an_identifier_that_another_list_gives_to_two_is_refused():
+    """At once nothing is joined; one after the other it would be, and no answer may hang on the order."""
+    two, y, z = _list(*TWO), *(_list((node, "C", "Person", ("wallet", "w"))) for node in ("y:1", "z:1"))
+    assert sg.compose(two, y, z, on="wallet") == sg.compose(two, y, z)
+    for pair in ((two, sg.compose(y, z, on="wallet")), (sg.compose(z, y, on="wallet"), two)):
+        with pytest.raises(IntegrityError, match="joined with 'z:1', maybe by the wallet w, that of 'x:1', 'x:2' too"):
+            sg.compose(*pair, on="wallet")
+
+
+def test_nodes_that_one_list_calls_perhaps_the_same_are_still_two_of_that_list():
+    """So no link of identity, nor any other, becomes a loop."""
+    builder = _list(("x:1", "A", "Company", ("lei", "1")), ("y:1", "B", "Company", ("imo", "2"))).edit()
+    (link,) = builder.add(sg.Link(source="x:1", target="y:1", kind="same_as"))
+    builder.add(sg.Claim(about=link, document=builder.add(sg.Document(id="doc:1"))[0], status="opinion"))
+    third = _list(("z:1", "C", "Company", ("lei", "1"), ("imo", "2")))
+    with pytest.raises(IntegrityError, match="one graph tells it from 'y:1'"):
+        sg.compose(builder.freeze(), third, on=["lei", "imo"])
+
+
+def test_a_claim_about_a_name_that_a_union_made_follows_the_name():
+    ours = _list(("m:1", "Alpha", "Company", ("lei", "1")))
+    joined = sg.compose(ours, _list(("n:1", "Beta", "Company", ("lei", "1"))), on="lei")
+    builder = joined.edit()
+    document = builder.add(sg.Document(id="doc:1"))[0]
+    rows = {name.value: name.id for name in joined.names if name.scheme != "lei"}
+    assert set(rows) == {"Alpha", "Beta", "n:1"}
+    builder.add(*(sg.Claim(about=row, document=document, note=value) for value, row in rows.items()))
+    more = _list(("a:1", "Gamma", "Company", ("lei", "1"), ("name", "Beta")))
+    for united in (sg.compose(builder.freeze(), more, on="lei"), sg.compose(more, builder.freeze(), on="lei")):
+        about = {claim.note: united.names[claim.about] for claim in united.claims}
+        assert {(note, name.node, name.value) for note, name in about.items()} == {
+            ("Alpha", "a:1", "Alpha"), ("Beta", "a:1", "Beta"), ("n:1", "a:1", "n:1")
+        }  # fmt: skip
+        assert [name.value for name in united.names].count("Beta") == 1
 
 
 @pytest.mark.parametrize(
     ("one", "other", "message"),
     [
         (
-            [("x:1", "A", "Person", ("wallet", "w")), ("x:2", "B", "Person", ("wallet", "w"))],
-            [("y:1", "C", "Person", ("wallet", "w"))],
+            [("x:1", "A", "Person", ("wallet", "w")), ("x:2", "B", "Person", ("lei", "1"))],
+            [("y:1", "C", "Person", ("wallet", "w"), ("lei", "1"))],
             "one graph tells it from 'x:2', another does not",
         ),
         (
@@ -285,6 +334,29 @@ def test_a_join_that_lists_contradict_is_refused_in_any_order(one, other, messag
             sg.compose(*(_list(*each) for each in pair), on=["lei", "wallet"])
 
 
+def test_a_refusal_says_what_to_do():
+    one, other = _list(("x:1", "A", "Company")), _list(("x:1", "B", "Company"))
+    with pytest.raises(IntegrityError, match="with `on`, captions that differ stay as names"):
+        sg.compose(one, other)
+    assert {name.value for name in sg.compose(one, other, on=[]).names} == {"A", "B"}
+    with pytest.raises(IntegrityError, match="leave a scheme out of `on`, or join all lists in one call"):
+        sg.compose(_list(("x:1", "A", "Company", ("lei", "1"))), _list(("y:1", "A", "Person", ("lei", "1"))), on="lei")
+
+
 def test_names_join_nothing():
     with pytest.raises(UnknownKindError, match="strong identifier"):
         sg.compose(on=["name"])
+
+
+@pytest.mark.parametrize("wrong", ["x.csv", Path("x.csv")])
+def test_what_is_no_graph_is_refused_by_its_place(wrong):
+    graph = sg.GraphBuilder().freeze()
+    with pytest.raises(SchemaError, match=r"argument 2, .*x.csv.*, is no graph\nHint: read it first"):
+        sg.compose(graph, wrong)
+
+
+def test_a_list_of_graphs_is_refused_with_the_way_to_give_them():
+    graph = sg.GraphBuilder().freeze()
+    for wrong in ([graph, graph], (graph,), (each for each in [graph]), None, 5):
+        with pytest.raises(SchemaError, match=r"is no graph\nHint: give the graphs one by one: compose\(a, b\)"):
+            sg.compose(wrong)

@@ -5,6 +5,7 @@ from importlib.util import find_spec
 
 import pytest
 from hypothesis import given, settings
+from hypothesis import strategies as st
 
 import sanctions_graph as sg
 from sanctions_graph.analysis._romanised import plain_words, romanised
@@ -100,8 +101,9 @@ def test_what_was_judged_apart_is_not_proposed_again():
     graph = _graph(*TWO, ("c:1", "Ri Jong Chol", "Person"))
     assert len(_pairs(graph)) == 3
     assert [pair[:2] for pair in _pairs(graph, apart=[("b:1", "a:1"), ("b:1", "c:1")])] == [("a:1", "c:1")]
-    with pytest.raises(SchemaError, match="no pair"):
-        candidates(graph, apart=["a:1"])
+    for wrong in ("a:1", "ab", ("a:1",)):
+        with pytest.raises(SchemaError, match="no pair"):
+            candidates(graph, apart=[wrong])
 
 
 @needs_rapidfuzz
@@ -128,6 +130,22 @@ def test_every_pair_is_of_two_entities_and_is_not_linked_yet(graph):
         assert 50 <= pair.score <= 100
 
 
+@needs_rapidfuzz
+@settings(max_examples=25)
+@given(graphs(), st.data())
+def test_accepting_again_or_in_another_order_changes_nothing(graph, data):
+    found = candidates(graph, threshold=50)
+    memo = sg.Document(id="doc:a-memo-of-this-test")
+    accepted = found.accept(range(len(found)), document=memo)
+    assert found.accept(data.draw(st.permutations(range(len(found)))), document=memo) == accepted
+    left = {(pair.source, pair.target) for pair in candidates(accepted, threshold=50)}
+    assert not left & {(pair.source, pair.target) for pair in found}
+    known = set(graph.links.ids)
+    sure = dict(zip(accepted.links.ids, accepted.mask("certain"), strict=True))
+    assert not any(sure[link.id] for link in accepted.links if link.id not in known)
+    assert list(accepted.nodes.ids) == list(graph.nodes.ids)
+
+
 # ---- acceptance ------------------------------------------------------------------------------------------
 
 TWO = (("a:1", "Ri Jong Chol", "Person"), ("b:1", "LEE, Chong-chol", "Person"))
@@ -136,7 +154,8 @@ TWO = (("a:1", "Ri Jong Chol", "Person"), ("b:1", "LEE, Chong-chol", "Person"))
 @needs_rapidfuzz
 def test_an_accepted_pair_is_a_possible_link_with_an_opinion_and_no_merge():
     graph = _graph(*TWO)
-    accepted = candidates(graph).accept([0, 0], document="doc:memo", by="an analyst")
+    found = candidates(graph)
+    accepted = found.accept([0, 0], document="doc:memo", by="an analyst")
     (link,) = accepted.links
     assert (link.source, link.target, link.kind) == ("a:1", "b:1", "same_as")
     (claim,) = accepted.claims_about(link.id)
@@ -147,6 +166,7 @@ def test_an_accepted_pair_is_a_possible_link_with_an_opinion_and_no_merge():
     assert not accepted.mask("certain").any()
     assert accepted.nodes.ids[:] == graph.nodes.ids[:]
     assert not candidates(accepted)
+    assert found.accept([0], document="doc:memo", by="an analyst") == accepted
     assert len(graph.links) == 0
 
 
@@ -176,3 +196,10 @@ def test_without_rapidfuzz_it_says_what_to_install(monkeypatch):
     monkeypatch.setitem(sys.modules, "rapidfuzz", None)
     with pytest.raises(MissingDependencyError, match="rapidfuzz"):
         candidates(_graph())
+
+
+@needs_rapidfuzz
+@pytest.mark.parametrize("given", ["x.csv", None, 5, []])
+def test_what_is_no_graph_is_refused(given):
+    with pytest.raises(SchemaError, match="is no graph\nHint: "):
+        candidates(given)

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 import sanctions_graph as sg
 from sanctions_graph.errors import SchemaError, UnknownKindError
-from sanctions_graph.model.folding import check_schemes, fold, identifier_key
+from sanctions_graph.model.folding import NAME_SCHEMES, check_schemes, fold, fold_lines, identifier_key
 from sanctions_graph.testing import graphs
 
 needs_rapidfuzz = pytest.mark.skipif(not importlib.util.find_spec("rapidfuzz"), reason="rapidfuzz is not installed")
@@ -29,6 +29,7 @@ def _listed():
         sg.Name(node="x:2", scheme="imo", value="IMO 9123456"),
         sg.Name(node="x:3", scheme="weak_alias", value="Pak"),
         sg.Name(node="x:3", scheme="alias", value="박정일"),
+        sg.Name(node="x:4", scheme="former_name", value="Jade Star Traders"),
     )
     return builder.freeze()
 
@@ -54,6 +55,8 @@ def _first(text, **options):
         ("Pak Jong'il", ("x:3", "caption", "exact name")),
         ("pak", ("x:3", "weak_alias", "exact name")),
         ("박정일", ("x:3", "alias", "exact name")),
+        ("Jade Star Traders", ("x:4", "former_name", "exact name")),
+        ("traders jade", ("x:4", "former_name", "all words")),
         ("jinyong", ("x:1", "alias", "prefix")),
         ("house chinyong", ("x:4", "caption", "all words")),
         ("generale peche", ("x:2", "caption", "all words")),
@@ -124,6 +127,12 @@ def test_a_text_without_letters_and_digits_is_refused(text):
         GRAPH.find(text)
 
 
+def test_a_text_longer_than_any_name_is_refused_and_words_count_once():
+    with pytest.raises(SchemaError, match="longer than any name"):
+        GRAPH.find("a " * 6_000)
+    assert _first("Traders Jade Jade Jade") == ("x:4", "former_name", "all words")
+
+
 def test_options_are_checked():
     for limit in (0, -1, True, 2.5):
         with pytest.raises(SchemaError, match="limit"):
@@ -136,15 +145,55 @@ def test_an_empty_graph_finds_nothing():
     assert not sg.GraphBuilder().freeze().find("a")
 
 
-@given(graphs(), st.data())
-def test_every_name_finds_its_node_exactly(graph, data):
+def _told(graph):
+    """List every text by which a node is known, with the node."""
     told = [(name.node, name.value) for name in graph.names] + [(node.id, node.id) for node in graph.nodes]
+    told += [(node.id, node.id.partition(":")[2]) for node in graph.nodes]
     told += [(node.id, node.caption) for node in graph.nodes]
-    told = [(node, text) for node, text in told if fold(text)]
+    return [(node, text) for node, text in told if fold(text)]
+
+
+def _key(text):
+    return fold(text).replace(" ", "")
+
+
+@given(graphs(), st.data())
+def test_exact_hits_are_those_of_that_spelling_and_outrank_all_others(graph, data):
+    told = _told(graph)
     if told:
-        node, text = data.draw(st.sampled_from(told))
-        exact = {match.id for match in graph.find(text, limit=1000) if match.reason.startswith("exact")}
-        assert node in exact
+        _, text = data.draw(st.sampled_from(told))
+        found = graph.find(text, limit=1000)
+        exact = [match.id for match in found if match.reason.startswith("exact")]
+        assert set(exact) == {node for node, other in told if _key(other) == _key(text)}
+        assert [match.id for match in found][: len(exact)] == exact
+        assert found.found == len(found) == len({match.id for match in found})
+
+
+@given(graphs(), st.data())
+def test_beginnings_and_words_are_found_as_a_slow_search_finds_them(graph, data):
+    told = _told(graph)
+    if told:
+        _, text = data.draw(st.sampled_from(told))
+        asked = data.draw(st.sampled_from([text[: len(text) // 2 + 1], *fold(text).split()]))
+        if fold(asked):
+            names = {(node.id, node.caption) for node in graph.nodes}
+            names |= {(name.node, name.value) for name in graph.names if name.scheme in NAME_SCHEMES}
+            ids = {(node.id, node.id) for node in graph.nodes if ":" in node.id}
+            begins = {node for node, other in set(told) - (ids - names) if _key(other).startswith(_key(asked))}
+            wanted = fold(asked).split()
+            holds = {
+                node for node, name in names if all(any(w.startswith(o) for w in fold(name).split()) for o in wanted)
+            }
+            whole = {node for node, other in told if _key(other) == _key(asked)}
+            reasons = {match.id: match.reason for match in graph.find(asked, limit=1000)}
+            assert {node for node, reason in reasons.items() if reason != "similar"} == begins | holds | whole
+            assert {node for node, reason in reasons.items() if reason == "all words"} == holds - begins - whole
+
+
+@given(st.lists(st.text(st.characters(blacklist_categories=["Cs", "Cc"]), max_size=12), max_size=6))
+def test_folding_many_is_folding_each(texts):
+    lines = fold_lines(texts).split("\n") if texts else []
+    assert [" ".join(line.split()) for line in lines] == [fold(text) for text in texts]
 
 
 # ---- one spelling ----------------------------------------------------------------------------------------
