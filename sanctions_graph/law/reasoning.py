@@ -47,6 +47,8 @@ def explain(result: Ownership, entity: str) -> str:
     held = f"covered holders hold {low}" if low == high else f"covered holders hold {low} to {high}"
     lines = [f"{graph.caption(entity)} {_SAID[verdict]} under {regime} on {result.on}: {held}"]
     lines += _holders(result, entity, "  ", {entity})
+    if result.share(entity)[0] > 1:
+        lines.append("  together more than the whole: some of these may be past, or one stake told again")
     lines += [f"  control: {_link(result, link)}" for link in result.control(entity)]
     lines += [f"  listed: {_link(result, link)}" for link in _listings(result, entity)]
     for run in result.runs:
@@ -82,7 +84,7 @@ def _holders(result: Ownership, entity: str, indent: str, above: set[str]) -> It
 def _holding(result: Ownership, holder: Holder) -> str:
     status = result.verdict(holder.owner).replace("_", " ")
     doubt = "" if holder.counts == "certain" else ", possible"
-    doubt += ", perhaps the stake that another document tells" if holder.link in result.told_twice else ""
+    doubt += ", perhaps the stake that another claim tells" if holder.link in result.told_twice else ""
     share = format_share(holder.share)
     return f"{result.graph.caption(holder.owner)} ({status}) holds {share}{doubt}; {speakers(result, holder.link)}"
 

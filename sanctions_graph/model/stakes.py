@@ -1,4 +1,4 @@
-"""Stakes that two documents tell of, and that may be one stake told twice."""
+"""Stakes that two documents or two speakers tell of, and that may be one stake told twice."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ if TYPE_CHECKING:
 def told_once(rows: Array, group: Array, low: Array, claims: Table, sure: Array | None = None) -> Array:
     """Take from parallel stakes what may be told twice.
 
-    Two parallel links that one document tells are two stakes, and add up. Where one document tells of one and another
-    of the other, they may be one stake, as when two lists are joined. What is then certain is the most that any one
-    document tells; what is possible remains the sum of all.
+    Two parallel links that one speaker tells in one document are two stakes, and add up. Where one tells of one and
+    another of the other, they may be one stake, as when two lists are joined, or where one file gathers several. What
+    is then certain is the most that any one tells; what is possible remains the sum of all.
 
     Parameters
     ----------
@@ -36,8 +36,8 @@ def told_once(rows: Array, group: Array, low: Array, claims: Table, sure: Array 
     Returns
     -------
     ndarray of int64, shape (h,)
-        `low`, and 0 for stakes that the document which tells most of the group does not tell. Of documents that tell
-        equally much the first by id counts. A group with one stake keeps it.
+        `low`, and 0 for stakes that whoever tells most of the group does not tell. Of those who tell equally much the
+        first by document and name counts. A group with one stake keeps it.
 
     Notes
     -----
@@ -48,14 +48,14 @@ def told_once(rows: Array, group: Array, low: Array, claims: Table, sure: Array 
 
 
 class Tellers(NamedTuple):
-    """Which documents say that links exist: pairs of link and document, each once, by link."""
+    """Who says that links exist: pairs of link and number of a speaker in a document, each once, by link."""
 
     link: Array
-    document: Array
+    teller: Array
 
 
 def tellers(claims: Table, rows: Array, sure: Array | None = None) -> Tellers:
-    """Find which documents say that links exist.
+    """Find who says that links exist.
 
     Parameters
     ----------
@@ -69,7 +69,8 @@ def tellers(claims: Table, rows: Array, sure: Array | None = None) -> Tellers:
     Returns
     -------
     Tellers
-        A claim that hedges or disputes a link tells nothing that is certain.
+        A claim that hedges or disputes a link tells nothing that is certain. Speakers that one claim names together,
+        parted by semicolons, each tell it.
     """
     about = claims.columns["about"]
     assert isinstance(about, About)
@@ -80,8 +81,16 @@ def tellers(claims: Table, rows: Array, sure: Array | None = None) -> Tellers:
         cells = claims.coded(name)
         tells &= cells.codes == (cells.words.index(word) if word in cells.words else -2)
     at = np.flatnonzero(tells if sure is None else tells & sure)
-    pairs = np.unique(np.stack([about.rows[at], claims.coded("document").codes[at]]).astype(np.int64), axis=1)
-    return Tellers(pairs[0], pairs[1])
+    speakers = claims.coded("attributed_to")
+    told = np.stack([about.rows[at], claims.coded("document").codes[at], speakers.codes[at]])
+    said = {
+        (link, document, name)
+        for link, document, code in np.unique(told, axis=1).T.tolist()
+        for name in (speakers.words[code] if code >= 0 else "").split("; ")
+    }
+    number = {teller: place for place, teller in enumerate(sorted({(document, name) for _, document, name in said}))}
+    pairs = np.array(sorted((link, number[document, name]) for link, document, name in said), np.int64).reshape(-1, 2)
+    return Tellers(pairs[:, 0], pairs[:, 1])
 
 
 def most_told(rows: Array, group: Array, low: Array, told: Tellers) -> Array:
@@ -103,9 +112,9 @@ def most_told(rows: Array, group: Array, low: Array, told: Tellers) -> Array:
     first, last = np.searchsorted(told.link, rows[parallel]), np.searchsorted(told.link, rows[parallel], side="right")
     stake = np.repeat(parallel, last - first)
     ends = np.cumsum(last - first)
-    tells = told.document[np.arange(len(stake)) - np.repeat(ends - last, last - first)]
+    tells = told.teller[np.arange(len(stake)) - np.repeat(ends - last, last - first)]
     _, number = np.unique(group[stake], return_inverse=True)
-    count = told.document.max(initial=0) + 1
+    count = told.teller.max(initial=0) + 1
     pairs, place = np.unique(number * count + tells, return_inverse=True)
     sums = np.zeros(len(pairs), np.int64)
     np.add.at(sums, place, low[stake])

@@ -54,9 +54,18 @@ def test_the_document_that_tells_most_counts():
 
 def test_the_answer_says_that_it_may_be_one_stake():
     answer = sg.ownership(register((30, ["doc:1"], ""), (25, ["doc:2"], "")), regime="us-ofac", on=DAY)
-    assert answer.explain("b").count("perhaps the stake that another document tells") == 1
+    assert answer.explain("b").count("perhaps the stake that another claim tells") == 1
     assert "whether the 25 % that A holds of B are one stake told twice" in answer.explain("b")
     assert len(answer.told_twice) == 1
+
+
+def test_more_than_the_whole_is_said_to_be():
+    answer = sg.ownership(register((60, ["doc:1"], ""), (60, ["doc:1"], "")), regime="us-ofac", on=DAY)
+    assert "together more than the whole" in answer.explain("b")
+    assert (
+        "together"
+        not in sg.ownership(register((60, ["doc:1"], "")), regime="us-ofac", on=DAY).explain("b").split("test:")[0]
+    )
 
 
 def test_a_document_that_is_left_out_no_longer_makes_two_stakes_of_them():
@@ -154,3 +163,17 @@ def test_what_is_certain_of_a_group_is_the_most_that_one_document_tells(drawn):
     for company, percent in expected.items():
         held = int(low[target == graph.nodes.row(company)].sum())
         assert Fraction(held, WHOLE) == Fraction(percent, 100)
+
+
+def test_two_sources_of_one_file_may_tell_one_stake():
+    def told(*speakers):
+        builder = register().edit()
+        for speaker in speakers:
+            (link,) = builder.add(sg.Link(source="a", target="b", kind="owns", share="30%"))
+            builder.add(sg.Claim(about=link, document="doc:1", attributed_to=speaker))
+        return sg.ownership(builder.freeze(), regime="us-ofac", on=DAY).verdict("b")
+
+    assert told("ru_egrul", "opencorporates") == "possible"
+    assert told("ru_egrul", "ru_egrul") == "covered"
+    assert told("opencorporates; ru_egrul", "ru_egrul") == "covered"  # one of them tells both
+    assert told("", "ru_egrul") == "possible"
