@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, cast
 import numpy as np
 
 from sanctions_graph._version import __version__
-from sanctions_graph.analysis._romanised import plain_words, romanised
 from sanctions_graph.analysis.candidate_table import Candidate, Candidates
 from sanctions_graph.errors import MissingDependencyError, SchemaError
 from sanctions_graph.model.folding import STRONG_SCHEMES, identifier_key
+from sanctions_graph.model.romanised import plain_words, romanised
 
 if TYPE_CHECKING:
     from sanctions_graph.model.graph import SanctionsGraph
@@ -25,6 +25,7 @@ LARGEST_BLOCK = 400
 """Most names that share a word and are still compared with one another."""
 _BY_SOUND = 0.97  # names that agree only in sound count a little less
 _COMPARED = ("name", "alias")  # weak aliases are too weak to propose anybody
+_NAMELESS = frozenset({"Address", "CryptoWallet"})  # what they are called is what they are
 _BODIES = {"Company": "body", "Organization": "body", "PublicBody": "body", "Group": "body", "LegalEntity": ""}
 
 
@@ -67,11 +68,11 @@ def candidates(
     t as d, l as r, eo and ou as o, eu and oo as u, ee as i, ae as e, sh as s, yu as yo, ung as ong, and surnames as
     Lee, Rhee, Yi and Ri, Park and Pak, Choi and Choe. A pair that agrees only in sound scores at most 97.
 
-    Never proposed: entities that bear different strong identifiers of one scheme, that are of different type (a
-    person and a company; ``LegalEntity`` may be either), that a `same_as` link joins already, or that are `apart`.
-    Only names are compared that share one of their two rarest words, or the first five letters, by sound; a word of
-    more than `LARGEST_BLOCK` names makes no pairs, and the answer names it. Cost: O(t) for t names and at most O(t
-    × block) comparisons.
+    Never proposed: addresses and wallets, entities that bear different strong identifiers of one scheme, that are
+    of different type (a person and a company; ``LegalEntity`` may be either), that a `same_as` link joins already,
+    or that are `apart`. Only names are compared that share one of their two rarest words, or the first five
+    letters, by sound; a word of more than `LARGEST_BLOCK` names makes no pairs, and the answer names it. Cost: O(t)
+    for t names and at most O(t × block) comparisons.
 
     Examples
     --------
@@ -130,7 +131,8 @@ class _Spelling:
 
 def _spellings(graph: SanctionsGraph) -> list[_Spelling]:
     """List each different name of each entity in order of their ids, with the keys that may pair it."""
-    entities = set(graph.entities())
+    types = dict(zip(graph.nodes.ids, graph.nodes.coded("type"), strict=True))
+    entities = {node for node in graph.entities() if types[node] not in _NAMELESS}
     told = [(node, caption) for node, caption in zip(graph.nodes.ids, graph.nodes.coded("caption"), strict=True)]
     told += [(name.node, name.value) for name in cast("Iterable[Name]", graph.names) if name.scheme in _COMPARED]
     split: dict[tuple[str, str], tuple[str, list[str]]] = {}

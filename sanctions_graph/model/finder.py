@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
@@ -15,6 +16,7 @@ from sanctions_graph.errors import SchemaError, UnknownKindError
 from sanctions_graph.model.cells import MAX_TEXT
 from sanctions_graph.model.folding import NAME_SCHEMES, fold, fold_lines
 from sanctions_graph.model.kinds import NODE_KINDS
+from sanctions_graph.model.romanised import sound
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -24,11 +26,11 @@ if TYPE_CHECKING:
     from sanctions_graph.model.columns import Array
     from sanctions_graph.model.shelf import Shelf
 
-REASONS = ("similar", "all words", "prefix", "exact name", "exact identifier")
+REASONS = ("similar", "same sound", "all words", "prefix", "exact name", "exact identifier")
 """Why a text matches, weakest first; a stronger reason always ranks first."""
 SIMILAR = 80.0
 """Least likeness, in per cent of the letters, of what counts as similar."""
-_STEP = 20.0  # each reason has its own fifth of the scores
+_STEP = 100 / len(REASONS)  # each reason has its own part of the scores
 _PREFERRED = {"caption": 0, "name": 1, "alias": 2, "weak_alias": 4}
 
 
@@ -49,7 +51,7 @@ class Match:
     scheme : str
         What that is: a scheme of the names table, ``caption`` or ``id``.
     reason : str
-        ``exact identifier``, ``exact name``, ``prefix``, ``all words`` or ``similar``.
+        ``exact identifier``, ``exact name``, ``prefix``, ``all words``, ``same sound`` or ``similar``.
     score : float
         In (0, 100]; it ranks, and is no probability.
     """
@@ -160,6 +162,8 @@ class Finder:
         tried = self._score_similar("".join(words), words, scores[: self._names])
         self._score_words(words, scores[: self._names])
         self._score_start("".join(words), scores)
+        if scores.max(initial=0.0) <= _score("similar", 1.0):
+            self._score_sound(words, scores[: self._names])
         best = self._best(scores, kind)
         attrs = {
             "method": "find", "as_of": "names on every day", "version": __version__,
@@ -188,6 +192,23 @@ class Finder:
             holds &= np.bincount(rows, minlength=len(scores)) > 0
         covered = np.minimum(sum(map(len, words)) / self._length[: len(scores)], 1.0)
         scores[holds] = np.maximum(scores, _score("all words", covered))[holds]
+
+    def _score_sound(self, words: list[str], scores: Array) -> None:
+        """Score names that hold each word in some spelling of it, if it is Korean: Ri is Lee, Chong is Jong."""
+        holds = np.ones(len(scores), bool)
+        for word in set(words):
+            alike = self._spellings.get(sound(word), [])
+            rows, _ = self._spoken.holding(f" ({'|'.join(alike)})(?= )") if alike else (np.empty(0, np.int64), [])
+            holds &= np.bincount(rows, minlength=len(scores)) > 0
+        covered = np.minimum(sum(map(len, words)) / self._length[: len(scores)], 1.0)
+        scores[holds] = _score("same sound", covered)[holds]
+
+    @cached_property
+    def _spellings(self) -> dict[str, list[str]]:
+        found: dict[str, list[str]] = {}
+        for word in sorted(self._words):
+            found.setdefault(sound(word), []).append(word)
+        return found
 
     def _score_similar(self, key: str, words: list[str], scores: Array) -> bool:
         """Score names that are spelt nearly so, as a whole or word by word; False without rapidfuzz."""

@@ -101,13 +101,16 @@ def identifier_key(scheme: str, value: str) -> str:
     Returns
     -------
     str
-        Letters and digits without case. Wallets keep their case, which tells most of them apart, unless they begin
-        with ``0x`` (hexadecimal digits) or ``bc1`` (bech32 of Bitcoin). An IMO number goes without the letters.
+        Letters and digits without case; blank if there is no digit, for then it is no identifier. Wallets keep
+        their case, which tells most of them apart, unless they begin with ``0x`` (hexadecimal digits) or
+        ``bc1`` (bech32 of Bitcoin). An IMO number goes without the letters.
     """
     if scheme == "wallet":
         bare = value.strip()
         return bare.lower() if bare.lower().startswith(("0x", "bc1")) else bare
     key = fold(value).replace(" ", "")
+    if not any(map(str.isdigit, key)):
+        return ""  # such as "Does not exist"
     return key.removeprefix("imo") if scheme == "imo" else key
 
 

@@ -148,7 +148,8 @@ class Shelf:
         -------
         Matches
             Best first, each node once: exact identifiers, then exact names, names that begin so, names that hold
-            all the words (or words that begin so), and names that are similar. Similar names need rapidfuzz
+            all the words (or words that begin so), and names that are similar. Where nothing better is found, names
+            that sound alike in Korean, as Lee and Ri, come before similar ones. Similar names need rapidfuzz
             (``sanctions-graph[io]``); without it the answer says that they were not tried.
 
         Raises

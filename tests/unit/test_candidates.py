@@ -8,9 +8,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import sanctions_graph as sg
-from sanctions_graph.analysis._romanised import plain_words, romanised
 from sanctions_graph.analysis.candidates import LARGEST_BLOCK, candidates
 from sanctions_graph.errors import MissingDependencyError, SchemaError, UnknownIdError
+from sanctions_graph.model.romanised import plain_words, romanised
 from sanctions_graph.testing import graphs
 
 needs_rapidfuzz = pytest.mark.skipif(not find_spec("rapidfuzz"), reason="rapidfuzz is not installed")
@@ -93,6 +93,7 @@ def test_what_is_told_apart_is_never_proposed():
     assert not _pairs(_graph(("a:1", "Alpha", "Person"), ("b:1", "Alpha", "Company")))
     assert not _pairs(_graph(("a:1", "Alpha", "Vessel"), ("b:1", "Alpha", "Company")))
     assert not _pairs(_graph(("a:1", "A", "Person", ("weak_alias", "Tiger")), ("b:1", "Tiger", "Person")))
+    assert not _pairs(_graph(("a:1", "1 Port Road", "Address"), ("b:1", "1 Port Road", "Address")))
     assert not _pairs(_graph(("a:1", "Laos", "Company"), more=[sg.State(id="state:LA", caption="Laos")]))
 
 

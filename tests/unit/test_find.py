@@ -90,16 +90,28 @@ def test_a_kind_narrows_and_a_limit_says_what_it_leaves_out():
 
 @needs_rapidfuzz
 def test_similar_names_come_last():
-    assert _first("Chinyoung") == ("x:1", "caption", "similar")
+    assert _first("Chinyomg") == ("x:1", "caption", "similar")
     assert _first("Pak Jong-eil") == ("x:3", "caption", "similar")
     assert GRAPH.find("pak").similar_tried
     assert "not tried" not in repr(GRAPH.find("qqqq"))
     assert not GRAPH.find("qqqq")
 
 
+@pytest.mark.parametrize("asked", ["Park Chong Il", "bak jong il", "Jong-il PAK"])
+def test_a_korean_name_is_found_in_another_spelling(asked):
+    node, _, reason = _first(asked)
+    assert node == "x:3"
+    assert reason in ("same sound", "all words")
+
+
+def test_sound_is_tried_where_nothing_better_is_found():
+    assert GRAPH.find("Park Chong Il")[0].reason == "same sound"
+    assert "same sound" not in {match.reason for match in GRAPH.find("pak")}
+
+
 def test_without_rapidfuzz_the_answer_says_so(monkeypatch):
     monkeypatch.setitem(sys.modules, "rapidfuzz", None)
-    found = GRAPH.find("Chinyoung")
+    found = GRAPH.find("Chinyomg")
     assert not found
     assert not found.similar_tried
     assert "similar names were not tried" in repr(found)
@@ -222,6 +234,7 @@ def test_folding_twice_is_folding_once(text):
 def test_identifiers_are_compared_by_letters_and_digits_and_wallets_by_case():
     assert identifier_key("imo", "IMO 9123456") == identifier_key("imo", "9123456")
     assert identifier_key("un_ref", "KPe.001") == identifier_key("un_ref", "kpe 001")
+    assert identifier_key("imo", "Does not exist") == identifier_key("lei", "n/a") == ""
     assert identifier_key("wallet", "1Ab") != identifier_key("wallet", "1aB")
     assert identifier_key("wallet", "0xAB") == identifier_key("wallet", "0xab")
 

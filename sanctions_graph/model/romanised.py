@@ -26,7 +26,18 @@ _FORMS = {
 
 
 def plain_words(name: str) -> list[str]:
-    """Return the folded words of a name in order of the alphabet, forms of companies in short."""
+    """Return the folded words of a name in order of the alphabet, forms of companies in short.
+
+    Parameters
+    ----------
+    name : str
+        A name as printed.
+
+    Returns
+    -------
+    list of str
+        Its words.
+    """
     return sorted(_FORMS.get(word, word) for word in fold(name).split())
 
 
@@ -43,10 +54,28 @@ def romanised(words: list[str]) -> list[str]:
     list of str
         In order of the alphabet. Words of other languages change too, and stay comparable with each other.
     """
-    return sorted(_sound(_WORDS.get(word, word)) for word in words)
+    return sorted(map(sound, words))
 
 
-def _sound(word: str) -> str:
+def sound(word: str) -> str:
+    """Write one folded word as it sounds in Korean.
+
+    Parameters
+    ----------
+    word : str
+        The word.
+
+    Returns
+    -------
+    str
+        The same for all spellings of one sound.
+
+    Examples
+    --------
+    >>> sound("lee"), sound("chong") == sound("jong")
+    ('ri', True)
+    """
+    word = _WORDS.get(word, word)
     for rule, letters in _RULES:
         word = rule.sub(letters, word)
     return _DOUBLE.sub(r"\1", word)
