@@ -99,7 +99,7 @@ def test_lists_that_are_joined_do_not_double_a_stake():
         builder.add(sg.Document(id=document, published="2020-01-01"))
         for name in "ab":
             builder.add(sg.Entity(id=f"{prefix}:{name}", caption=name))
-            builder.add(sg.Name(node=f"{prefix}:{name}", scheme="lei", value=f"LEI{name}"))
+            builder.add(sg.Name(node=f"{prefix}:{name}", scheme="lei", value=f"LEI0{name}"))
         (link,) = builder.add(sg.Link(source=f"{prefix}:a", target=f"{prefix}:b", kind="owns", share="30%"))
         builder.add(sg.Claim(about=link, document=document))
         return builder.freeze()
