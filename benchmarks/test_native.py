@@ -4,8 +4,8 @@ import pickle
 
 import pytest
 
-from sanctions_graph.io.native import read_native, write_native
-from sanctions_graph.io.parquet import read_parquet, write_parquet
+from sanctions_graph.io.stores.native import read_native, write_native
+from sanctions_graph.io.stores.parquet import read_parquet, write_parquet
 
 
 @pytest.fixture(scope="module")

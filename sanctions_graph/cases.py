@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from sanctions_graph._resources import data_folder
 from sanctions_graph.errors import UnknownKindError
-from sanctions_graph.io.csv_folder import read_csv_folder
+from sanctions_graph.io.stores.csv_folder import read_csv_folder
 from sanctions_graph.model.provenance import step
 
 if TYPE_CHECKING:

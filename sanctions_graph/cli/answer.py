@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import IO, TYPE_CHECKING, Any
 
 from sanctions_graph._frame import text_table
-from sanctions_graph.io.spreadsheet import guard_cell
+from sanctions_graph.io.exports.spreadsheet import guard_cell
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -1,22 +1,22 @@
 """Files into a builder, graphs into files."""
 
-from sanctions_graph.io._written import Written
-from sanctions_graph.io.csv_folder import read_csv_folder, write_csv_folder
-from sanctions_graph.io.cytoscape import write_cytoscape
 from sanctions_graph.io.download import OfficialList, download
+from sanctions_graph.io.exports.cytoscape import write_cytoscape
+from sanctions_graph.io.exports.ftm_out import write_ftm
+from sanctions_graph.io.exports.gexf import write_gexf
+from sanctions_graph.io.exports.neo4j import write_neo4j
+from sanctions_graph.io.exports.spreadsheet import write_spreadsheet
+from sanctions_graph.io.exports.stix import write_stix
+from sanctions_graph.io.files._written import Written
 from sanctions_graph.io.frames import from_dataframe
-from sanctions_graph.io.ftm_out import write_ftm
-from sanctions_graph.io.gexf import write_gexf
-from sanctions_graph.io.graphml import read_graphml, write_graphml
-from sanctions_graph.io.native import read_native, write_native
-from sanctions_graph.io.neo4j import write_neo4j
-from sanctions_graph.io.node_link import read_node_link, write_node_link
-from sanctions_graph.io.parquet import read_parquet, write_parquet
 from sanctions_graph.io.read import read
 from sanctions_graph.io.registry import Reader, Reading, readers
 from sanctions_graph.io.resolver import Judgements, read_resolver
-from sanctions_graph.io.spreadsheet import write_spreadsheet
-from sanctions_graph.io.stix import write_stix
+from sanctions_graph.io.stores.csv_folder import read_csv_folder, write_csv_folder
+from sanctions_graph.io.stores.graphml import read_graphml, write_graphml
+from sanctions_graph.io.stores.native import read_native, write_native
+from sanctions_graph.io.stores.node_link import read_node_link, write_node_link
+from sanctions_graph.io.stores.parquet import read_parquet, write_parquet
 from sanctions_graph.io.write import Writer, write, writers
 
 __all__ = [

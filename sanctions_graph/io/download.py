@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from sanctions_graph.errors import UnknownKindError
-from sanctions_graph.io._fetch import TIMEOUT, fetch, require_pooch
-from sanctions_graph.io._written import whole_files, writing_to
+from sanctions_graph.io.files._fetch import TIMEOUT, fetch, require_pooch
+from sanctions_graph.io.files._written import whole_files, writing_to
 
 if TYPE_CHECKING:
     from os import PathLike

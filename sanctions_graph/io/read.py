@@ -12,12 +12,12 @@ import numpy as np
 from sanctions_graph._bounds import DAY_MIN, DAY_NULL, day_text, format_days
 from sanctions_graph._collector import paused_collector
 from sanctions_graph.errors import FormatError
-from sanctions_graph.io._fetch import fetched
 from sanctions_graph.io._report import Place, Report
-from sanctions_graph.io._stream import files_of
-from sanctions_graph.io.native import read_native
-from sanctions_graph.io.parquet import read_parquet
+from sanctions_graph.io.files._fetch import fetched
+from sanctions_graph.io.files._stream import files_of
 from sanctions_graph.io.registry import Reading, choose
+from sanctions_graph.io.stores.native import read_native
+from sanctions_graph.io.stores.parquet import read_parquet
 from sanctions_graph.model.builder import GraphBuilder
 from sanctions_graph.model.cells import read_days
 from sanctions_graph.model.graph import SanctionsGraph
@@ -26,7 +26,7 @@ from sanctions_graph.model.provenance import step
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from sanctions_graph.io._stream import InputFile, Source
+    from sanctions_graph.io.files._stream import InputFile, Source
 
 
 def read(

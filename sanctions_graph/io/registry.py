@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from sanctions_graph.io._report import Report
-    from sanctions_graph.io._stream import InputFile
+    from sanctions_graph.io.files._stream import InputFile
     from sanctions_graph.model.builder import GraphBuilder
 
 ENTRY_POINTS = "sanctions_graph.readers"
@@ -34,10 +34,9 @@ _UTF_16_XML = (b"\xff\xfe<\0", b"\xfe\xff\0<")  # a reader of XML that is named 
 _BETWEEN_CELLS = (b";", b"\t")
 
 _BUILT_IN = (
-    "csv_folder", "ofac_csv", "un_xml", "graphml", "node_link", "ftm", "ftm_statements", "bods", "gleif", "icij",
-    "ofac_xml", "ofac_advanced",
-    "tagpack",
-    "eu_annex", "us_csl",
+    "stores.csv_folder", "lists.ofac_csv", "lists.un_xml", "stores.graphml", "stores.node_link",
+    "registers.ftm", "registers.ftm_statements", "registers.bods", "registers.gleif", "registers.icij",
+    "lists.ofac_xml", "lists.ofac_advanced", "lists.tagpack", "lists.eu_annex", "lists.us_csl",
 )  # fmt: skip
 """Modules of this package, each with a ``READER``: a new reader is one new file and one new word here."""
 

@@ -33,10 +33,10 @@ from sanctions_graph._collector import paused_collector
 from sanctions_graph._frame import text_table, to_pandas
 from sanctions_graph._version import __version__
 from sanctions_graph.errors import DateError, FormatError, RecordError, SanctionsGraphError, SearchLimitError
-from sanctions_graph.io._json import _DECODER
 from sanctions_graph.io._judged import Clusters, Judgement
-from sanctions_graph.io._rows import head_rows, read_rows
-from sanctions_graph.io._stream import files_of
+from sanctions_graph.io.files._json import _DECODER
+from sanctions_graph.io.files._rows import head_rows, read_rows
+from sanctions_graph.io.files._stream import files_of
 from sanctions_graph.model.cells import read_days, read_id, read_text
 from sanctions_graph.model.provenance import step
 from sanctions_graph.model.sameness import Same, accept_as_same
@@ -44,7 +44,7 @@ from sanctions_graph.model.sameness import Same, accept_as_same
 if TYPE_CHECKING:
     import pandas as pd
 
-    from sanctions_graph.io._stream import InputFile, Source
+    from sanctions_graph.io.files._stream import InputFile, Source
     from sanctions_graph.model.graph import SanctionsGraph
     from sanctions_graph.model.records import Document
 

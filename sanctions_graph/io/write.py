@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sanctions_graph.errors import FormatError, UnknownKindError
-from sanctions_graph.io._written import Written, writing_to
+from sanctions_graph.io.files._written import Written, writing_to
 
 if TYPE_CHECKING:
     from os import PathLike
@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from sanctions_graph.model.graph import SanctionsGraph
 
 _BUILT_IN = (
-    "cytoscape", "folder_out", "ftm_out", "gexf", "graphml", "native", "neo4j", "node_link", "parquet", "spreadsheet",
-    "stix",
+    "exports.cytoscape", "exports.folder_out", "exports.ftm_out", "exports.gexf", "stores.graphml", "stores.native",
+    "exports.neo4j", "stores.node_link", "stores.parquet", "exports.spreadsheet", "exports.stix",
 )  # fmt: skip
 """Modules of this package, each with a ``WRITER``: a new writer is one new file and one new word here."""
 _STORE = "native"

@@ -20,9 +20,9 @@ from typing import Any, TypeVar
 
 import sanctions_graph as sg
 from sanctions_graph.errors import Finding, FormatError, RecordError, SanctionsGraphError
-from sanctions_graph.io.native import MANIFEST, read_native
-from sanctions_graph.io.parquet import read_parquet
 from sanctions_graph.io.resolver import read_resolver
+from sanctions_graph.io.stores.native import MANIFEST, read_native
+from sanctions_graph.io.stores.parquet import read_parquet
 from sanctions_graph.model.schema import LAYOUTS, SCHEMA_VERSION
 from tests.io._mutations import wrap
 from tests.io.test_archive import small_world

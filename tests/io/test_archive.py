@@ -10,7 +10,7 @@ from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 import pytest
 
 import sanctions_graph as sg
-from sanctions_graph.io.native import read_native, write_native
+from sanctions_graph.io.stores.native import read_native, write_native
 from sanctions_graph.model.provenance import step
 from sanctions_graph.model.schema import SCHEMA_VERSION
 from sanctions_graph.testing import assert_graphs_equal

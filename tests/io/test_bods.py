@@ -8,9 +8,9 @@ import pytest
 import sanctions_graph as sg
 from sanctions_graph.errors import RecordError
 from sanctions_graph.io import read
-from sanctions_graph.io._bods_lives import Stated, lives_of
-from sanctions_graph.io._bods_model import INTERESTS
-from sanctions_graph.io.bods import FIELDS
+from sanctions_graph.io.registers._bods_lives import Stated, lives_of
+from sanctions_graph.io.registers._bods_model import INTERESTS
+from sanctions_graph.io.registers.bods import FIELDS
 from tests.io._registers import certain, links, lives, names, rules, shares, texts_of
 
 

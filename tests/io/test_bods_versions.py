@@ -7,7 +7,7 @@ import pytest
 import sanctions_graph as sg
 from sanctions_graph.errors import FormatError, RecordError
 from sanctions_graph.io import read
-from sanctions_graph.io._bods_order import chains_of
+from sanctions_graph.io.registers._bods_order import chains_of
 from tests.io._registers import certain, links, lives, names, rules, shares
 from tests.io.test_bods import A, P, bods, entity, interest, person, relation, statement
 
@@ -355,10 +355,10 @@ def test_a_package_that_is_broken_is_refused_either_way(case, on_error):
 
 
 def test_a_package_is_read_as_a_stream(monkeypatch):
-    monkeypatch.setattr("sanctions_graph.io._json_nested._PIECE", 50)
+    monkeypatch.setattr("sanctions_graph.io.files._json_nested._PIECE", 50)
     for case in ("a package", "a package on lines", "an array a line", "objects on lines"):
         assert shares(read(WRAPPED[case].encode())) == [("bods:p", "bods:a", "capital", "50 %")]
-    monkeypatch.setattr("sanctions_graph.io._json_nested.MAX_LINE", 300)
+    monkeypatch.setattr("sanctions_graph.io.files._json_nested.MAX_LINE", 300)
     with pytest.raises(RecordError, match="longer than 300"):
         read(WRAPPED["a package on lines"].encode())
 

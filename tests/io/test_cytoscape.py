@@ -8,7 +8,7 @@ import networkx as nx
 from hypothesis import given
 
 import sanctions_graph as sg
-from sanctions_graph.io.cytoscape import write_cytoscape
+from sanctions_graph.io.exports.cytoscape import write_cytoscape
 from sanctions_graph.testing import graphs
 
 

@@ -23,7 +23,7 @@ from sanctions_graph.errors import (
 )
 
 module = import_module("sanctions_graph.io.download")
-fetching = import_module("sanctions_graph.io._fetch")
+fetching = import_module("sanctions_graph.io.files._fetch")
 needs_pooch = pytest.mark.skipif(not fetching.find_spec("pooch"), reason="pooch is in the extra [io]")
 
 NODES = b"id,kind,caption\nlei:A,entity,A plc\n"

@@ -14,9 +14,9 @@ from hypothesis import strategies as st
 import sanctions_graph as sg
 from sanctions_graph.errors import FormatError, RecordError
 from sanctions_graph.io import read
-from sanctions_graph.io._eu_acts import OTHERS, UNKNOWN, find_act
-from sanctions_graph.io._printed import printed_day, values
-from sanctions_graph.io.eu_annex import FIELDS
+from sanctions_graph.io.lists._eu_acts import OTHERS, UNKNOWN, find_act
+from sanctions_graph.io.lists._printed import printed_day, values
+from sanctions_graph.io.lists.eu_annex import FIELDS
 from sanctions_graph.law.regimes import versions_of
 from tests.io._registers import certain, links, lives, names, rules, texts_of
 

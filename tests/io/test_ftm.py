@@ -9,9 +9,9 @@ import sanctions_graph as sg
 from sanctions_graph._bounds import format_days
 from sanctions_graph.errors import RecordError
 from sanctions_graph.io import read
-from sanctions_graph.io._ftm_model import EDGES, FIELDS, TIES, field_of
-from sanctions_graph.io._percent import read_percentage
-from sanctions_graph.io.ftm import READER
+from sanctions_graph.io.registers._ftm_model import EDGES, FIELDS, TIES, field_of
+from sanctions_graph.io.registers._percent import read_percentage
+from sanctions_graph.io.registers.ftm import READER
 from sanctions_graph.io.write import write
 from tests.io._registers import certain, links, lives, names, rules, shares, texts_of
 
@@ -372,14 +372,14 @@ def test_the_habits_of_files_leave_no_trace(raw):
 
 
 def test_a_line_without_end_is_refused_early(monkeypatch):
-    monkeypatch.setattr("sanctions_graph.io._json.MAX_LINE", 1 << 17)
+    monkeypatch.setattr("sanctions_graph.io.files._json.MAX_LINE", 1 << 17)
     with pytest.raises(RecordError, match="longer than") as caught:
         read(_with(b'{"id": "' + b"z" * (1 << 18) + b'"}'), "ftm")
     assert caught.value.line == 2
 
 
 def test_many_loose_ends_are_counted(monkeypatch):
-    monkeypatch.setattr("sanctions_graph.io._register.MAX_TOLD", 2)
+    monkeypatch.setattr("sanctions_graph.io.registers._register.MAX_TOLD", 2)
     graph = ftm(A, *(entity(f"e{i}", "Ownership", owner="a", asset=f"gone{i}") for i in range(5)))
     told = [finding.message for finding in graph.findings if finding.rule == "name"]
     assert len(told) == 3

@@ -11,10 +11,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sanctions_graph.errors import RecordError
-from sanctions_graph.io import _json_tables, read
-from sanctions_graph.io._json_tables import Block, Tables
+from sanctions_graph.io import read
 from sanctions_graph.io._report import Report
-from sanctions_graph.io._stream import files_of
+from sanctions_graph.io.files import _json_tables
+from sanctions_graph.io.files._json_tables import Block, Tables
+from sanctions_graph.io.files._stream import files_of
 from tests.io._registers import links, names, rules
 from tests.io.test_ftm import BAD, A, B, P, entity
 

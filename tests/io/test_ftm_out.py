@@ -9,7 +9,7 @@ from hypothesis import given
 
 import sanctions_graph as sg
 from sanctions_graph.errors import UnknownKindError
-from sanctions_graph.io.ftm_out import ENDS, write_ftm
+from sanctions_graph.io.exports.ftm_out import ENDS, write_ftm
 from sanctions_graph.model.kinds import ENTITY_TYPES, LINK_KINDS
 from sanctions_graph.testing import graphs
 

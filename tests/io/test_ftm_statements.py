@@ -8,7 +8,7 @@ import pytest
 from sanctions_graph._bounds import format_days
 from sanctions_graph.errors import RecordError
 from sanctions_graph.io import read
-from sanctions_graph.io.ftm_statements import FIELDS, READER
+from sanctions_graph.io.registers.ftm_statements import FIELDS, READER
 from tests.io._registers import certain, links, names, rules, shares
 
 HEADER = (

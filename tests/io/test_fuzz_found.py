@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 import sanctions_graph as sg
 from sanctions_graph.errors import RecordError
-from sanctions_graph.io.native import MANIFEST
+from sanctions_graph.io.stores.native import MANIFEST
 from tests.io._fuzz import judge, seeds
 
 found = settings(phases=[Phase.explicit])

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 import sanctions_graph as sg
 from sanctions_graph._bounds import day_number, day_text
 from sanctions_graph.errors import UnknownKindError
-from sanctions_graph.io.gexf import NAMESPACE, spells, write_gexf
+from sanctions_graph.io.exports.gexf import NAMESPACE, spells, write_gexf
 from sanctions_graph.testing import graphs
 
 CERTAINTIES = ("possible", "certain")

@@ -9,8 +9,8 @@ import sanctions_graph as sg
 from sanctions_graph._bounds import format_days
 from sanctions_graph.errors import FormatError, RecordError
 from sanctions_graph.io import read
-from sanctions_graph.io._gleif_records import field_path
-from sanctions_graph.io.gleif import FIELDS, RELATIONS
+from sanctions_graph.io.registers._gleif_records import field_path
+from sanctions_graph.io.registers.gleif import FIELDS, RELATIONS
 from tests.io._registers import certain, given, links, lives, names, rules
 
 CHILD, PARENT, TOP = "CHILD000000000000A01", "PARENT00000000000A02", "TOP00000000000000A03"

@@ -15,11 +15,11 @@ from hypothesis import strategies as st
 import sanctions_graph as sg
 from sanctions_graph._bounds import day_text
 from sanctions_graph.errors import FormatError, RecordError, SanctionsGraphError
-from sanctions_graph.io import _nested
 from sanctions_graph.io._report import Report
-from sanctions_graph.io._stream import files_of
-from sanctions_graph.io.graphml import KEYS, READER, WRITER, read_graphml, write_graphml
+from sanctions_graph.io.files._stream import files_of
 from sanctions_graph.io.registry import Reading
+from sanctions_graph.io.stores import _nested
+from sanctions_graph.io.stores.graphml import KEYS, READER, WRITER, read_graphml, write_graphml
 from sanctions_graph.model.schema import LAYOUTS
 from sanctions_graph.testing import assert_graphs_equal, graphs
 

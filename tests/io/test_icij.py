@@ -7,7 +7,7 @@ import pytest
 from sanctions_graph._bounds import format_days
 from sanctions_graph.errors import RecordError
 from sanctions_graph.io import read
-from sanctions_graph.io.icij import FIELDS, _kinds_of
+from sanctions_graph.io.registers.icij import FIELDS, _kinds_of
 from tests.io._registers import certain, given, links, lives, names, rules, texts_of
 
 UNTIL = "The made-up leak is current through 2015"

@@ -7,7 +7,7 @@ import pytest
 import sanctions_graph as sg
 from sanctions_graph.errors import FormatError, RecordError
 from sanctions_graph.io import read
-from sanctions_graph.io.icij import FIELDS, _column, _kinds_of
+from sanctions_graph.io.registers.icij import FIELDS, _column, _kinds_of
 from tests.io._registers import certain, given, links, lives, rules, shares, texts_of
 from tests.io.test_icij import FILES, OFFICERS, RELATIONSHIPS
 

@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 import sanctions_graph as sg
 from sanctions_graph._bounds import day_text
 from sanctions_graph.errors import Finding, FormatError, IntegrityError, SanctionsGraphError
-from sanctions_graph.io import native
-from sanctions_graph.io.native import read_native, write_native
+from sanctions_graph.io.stores import native
+from sanctions_graph.io.stores.native import read_native, write_native
 from sanctions_graph.model import graph as model_graph
 from sanctions_graph.model.packed import PackedIds
 from sanctions_graph.model.schema import SCHEMA_VERSION

@@ -7,8 +7,8 @@ from tempfile import TemporaryDirectory
 from hypothesis import given
 
 import sanctions_graph as sg
-from sanctions_graph.io import neo4j
-from sanctions_graph.io.neo4j import write_neo4j
+from sanctions_graph.io.exports import neo4j
+from sanctions_graph.io.exports.neo4j import write_neo4j
 from sanctions_graph.model.kinds import CLAIM_RELATIONS, ENTITY_TYPES, LINK_KIND_NAMES, NODE_KINDS
 from sanctions_graph.testing import graphs
 

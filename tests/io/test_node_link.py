@@ -12,11 +12,11 @@ from hypothesis import strategies as st
 import sanctions_graph as sg
 from sanctions_graph._bounds import day_text
 from sanctions_graph.errors import FormatError, SanctionsGraphError, SchemaError
-from sanctions_graph.io import _nested
 from sanctions_graph.io._report import Report
-from sanctions_graph.io._stream import files_of
-from sanctions_graph.io.node_link import READER, WRITER, read_node_link, write_node_link
+from sanctions_graph.io.files._stream import files_of
 from sanctions_graph.io.registry import Reading
+from sanctions_graph.io.stores import _nested
+from sanctions_graph.io.stores.node_link import READER, WRITER, read_node_link, write_node_link
 from sanctions_graph.testing import assert_graphs_equal, graphs
 
 

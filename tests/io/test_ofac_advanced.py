@@ -10,10 +10,10 @@ import pytest
 from sanctions_graph._bounds import UNKNOWN_DAY, format_days
 from sanctions_graph.errors import FormatError, RecordError
 from sanctions_graph.io import read
-from sanctions_graph.io._ofac_relations import RELATIONS
-from sanctions_graph.io._stream import files_of
-from sanctions_graph.io._xml import read_records
-from sanctions_graph.io.ofac_advanced import FIELDS
+from sanctions_graph.io.files._stream import files_of
+from sanctions_graph.io.files._xml import read_records
+from sanctions_graph.io.lists._ofac_relations import RELATIONS
+from sanctions_graph.io.lists.ofac_advanced import FIELDS
 from tests.io._ofac_forms import NEW, OLD, Advanced, Made, as_advanced
 from tests.io._registers import certain, links, names, rules, texts_of
 

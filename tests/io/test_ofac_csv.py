@@ -13,10 +13,10 @@ import sanctions_graph as sg
 from sanctions_graph._bounds import UNKNOWN_DAY
 from sanctions_graph.errors import FormatError, RecordError
 from sanctions_graph.io import read
-from sanctions_graph.io._ofac_remarks import PARTS
-from sanctions_graph.io._rows import head_rows
-from sanctions_graph.io._stream import files_of
-from sanctions_graph.io.ofac_csv import COLUMNS, FIELDS
+from sanctions_graph.io.files._rows import head_rows
+from sanctions_graph.io.files._stream import files_of
+from sanctions_graph.io.lists._ofac_remarks import PARTS
+from sanctions_graph.io.lists.ofac_csv import COLUMNS, FIELDS
 
 SDN = """\
 101,"ALPHA TRADING CO., LTD.",-0- ,"DPRK2] [NPWMD",-0- ,-0- ,-0- ,-0- ,-0- ,-0- ,-0- ,\

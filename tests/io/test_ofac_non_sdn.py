@@ -4,7 +4,7 @@ import pytest
 
 import sanctions_graph as sg
 from sanctions_graph.io import read
-from sanctions_graph.io._ofac_programs import NON_SDN, SECTORAL, named_non_sdn, never_blocks, shown_non_sdn
+from sanctions_graph.io.lists._ofac_programs import NON_SDN, SECTORAL, named_non_sdn, never_blocks, shown_non_sdn
 from sanctions_graph.law.regimes import regimes
 from tests.io._ofac_forms import Advanced, Made, as_csv, as_xml
 from tests.io._registers import given, links, rules

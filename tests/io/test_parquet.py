@@ -13,8 +13,8 @@ from hypothesis import given
 
 import sanctions_graph as sg
 from sanctions_graph.errors import FormatError, SanctionsGraphError, SchemaError
-from sanctions_graph.io import parquet
-from sanctions_graph.io.parquet import read_parquet, write_parquet
+from sanctions_graph.io.stores import parquet
+from sanctions_graph.io.stores.parquet import read_parquet, write_parquet
 from sanctions_graph.model import encode
 from sanctions_graph.model.schema import LAYOUTS
 from sanctions_graph.testing import assert_graphs_equal, graphs

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sanctions_graph._bounds import WHOLE, format_share, parse_share
-from sanctions_graph.io._percent import hull_of, read_percentage
+from sanctions_graph.io.registers._percent import hull_of, read_percentage
 
 
 @pytest.mark.parametrize(

@@ -15,8 +15,8 @@ import sanctions_graph as sg
 from sanctions_graph._resources import data_folder
 from sanctions_graph.errors import FormatError, RecordError, SanctionsGraphError, SchemaError, UnknownKindError
 from sanctions_graph.io import Reader, read, readers, registry
-from sanctions_graph.io._places import find_state
-from sanctions_graph.io._programs import Program, _programs, find_program
+from sanctions_graph.io.lists._places import find_state
+from sanctions_graph.io.lists._programs import Program, _programs, find_program
 
 NODES = b"id,kind,caption\nx:a,entity,A\nx:b,entity,B\n"
 LINKS = b"id,source,target,kind\nl:1,x:a,x:b,owns\n"

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import sanctions_graph as sg
-from sanctions_graph.io.spreadsheet import guard_cell, write_spreadsheet
+from sanctions_graph.io.exports.spreadsheet import guard_cell, write_spreadsheet
 from sanctions_graph.testing import graphs
 
 RUNS = [

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 import sanctions_graph as sg
 from sanctions_graph._bounds import day_text
-from sanctions_graph.io.stix import WRITER, write_stix
+from sanctions_graph.io.exports.stix import WRITER, write_stix
 from sanctions_graph.testing import graphs
 
 REQUIRED = {

@@ -12,9 +12,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sanctions_graph.errors import FormatError, RecordError
-from sanctions_graph.io import _stream
-from sanctions_graph.io._rows import head_rows, read_rows
-from sanctions_graph.io._stream import files_of
+from sanctions_graph.io.files import _stream
+from sanctions_graph.io.files._rows import head_rows, read_rows
+from sanctions_graph.io.files._stream import files_of
 from sanctions_graph.io.read import read
 
 TEXT = b"one,1\ntwo,2\n"

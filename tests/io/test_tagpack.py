@@ -15,10 +15,10 @@ from hypothesis import strategies as st
 import sanctions_graph as sg
 from sanctions_graph._bounds import UNKNOWN_DAY
 from sanctions_graph.errors import FormatError, MissingDependencyError, RecordError
-from sanctions_graph.io import _yaml
-from sanctions_graph.io._stream import files_of
-from sanctions_graph.io._yaml import read_yaml
-from sanctions_graph.io.tagpack import FIELDS
+from sanctions_graph.io.files import _yaml
+from sanctions_graph.io.files._stream import files_of
+from sanctions_graph.io.files._yaml import read_yaml
+from sanctions_graph.io.lists.tagpack import FIELDS
 
 yaml = pytest.importorskip("yaml")
 

@@ -9,9 +9,9 @@ import sanctions_graph as sg
 from sanctions_graph._bounds import format_days
 from sanctions_graph.errors import FormatError, RecordError
 from sanctions_graph.io import read
-from sanctions_graph.io._stream import files_of
-from sanctions_graph.io._xml import read_records
-from sanctions_graph.io.un_xml import FIELDS
+from sanctions_graph.io.files._stream import files_of
+from sanctions_graph.io.files._xml import read_records
+from sanctions_graph.io.lists.un_xml import FIELDS
 
 UN = """\
 <?xml version="1.0" encoding="UTF-8" standalone="yes"?>

@@ -12,7 +12,7 @@ import pytest
 import sanctions_graph as sg
 from sanctions_graph.errors import FormatError, RecordError
 from sanctions_graph.io import read
-from sanctions_graph.io.us_csl import FIELDS
+from sanctions_graph.io.lists.us_csl import FIELDS
 from tests.io._registers import certain, links, lives, names, possible, rules, texts_of
 
 COLUMNS = (

@@ -5,12 +5,12 @@ import pytest
 
 import sanctions_graph as sg
 from sanctions_graph.errors import FormatError, UnknownKindError
-from sanctions_graph.io import _written
-from sanctions_graph.io.csv_folder import read_csv_folder
-from sanctions_graph.io.graphml import read_graphml
-from sanctions_graph.io.native import read_native
-from sanctions_graph.io.node_link import read_node_link
-from sanctions_graph.io.parquet import read_parquet
+from sanctions_graph.io.files import _written
+from sanctions_graph.io.stores.csv_folder import read_csv_folder
+from sanctions_graph.io.stores.graphml import read_graphml
+from sanctions_graph.io.stores.native import read_native
+from sanctions_graph.io.stores.node_link import read_node_link
+from sanctions_graph.io.stores.parquet import read_parquet
 from sanctions_graph.io.write import write, writers
 from sanctions_graph.testing import assert_graphs_equal
 

@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sanctions_graph.errors import FormatError, RecordError
-from sanctions_graph.io._stream import files_of
-from sanctions_graph.io._xml import MAX_DEPTH, MAX_RECORD, read_records
+from sanctions_graph.io.files._stream import files_of
+from sanctions_graph.io.files._xml import MAX_DEPTH, MAX_RECORD, read_records
 
 ROOT = '<list made="2026"><group>{}</group></list>'
 

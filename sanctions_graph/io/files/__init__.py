@@ -1,0 +1,1 @@
+"""Bytes into values and values into bytes: what readers and writers share."""

@@ -1,0 +1,1 @@
+"""Readers of sanctions lists, one file a standard."""

@@ -1,0 +1,1 @@
+"""Readers of registers: who holds, runs or consolidates whom; one file a standard."""

@@ -1,0 +1,1 @@
+"""Forms of our own that read back equal."""
