@@ -16,7 +16,7 @@ from sanctions_graph.errors import SchemaError, UnknownKindError
 from sanctions_graph.model.cells import MAX_TEXT
 from sanctions_graph.model.folding import NAME_SCHEMES, fold, fold_lines
 from sanctions_graph.model.kinds import NODE_KINDS
-from sanctions_graph.model.romanised import sound
+from sanctions_graph.model.romanised import sounds
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -196,19 +196,16 @@ class Finder:
     def _score_sound(self, words: list[str], scores: Array) -> None:
         """Score names that hold each word in some spelling of it, if it is Korean: Ri is Lee, Chong is Jong."""
         holds = np.ones(len(scores), bool)
-        for word in set(words):
-            alike = self._spellings.get(sound(word), [])
+        for heard in set(sounds(words)):
+            alike = [word for word, like in zip(self._words, self._sounds, strict=True) if like == heard]
             rows, _ = self._spoken.holding(f" ({'|'.join(alike)})(?= )") if alike else (np.empty(0, np.int64), [])
             holds &= np.bincount(rows, minlength=len(scores)) > 0
         covered = np.minimum(sum(map(len, words)) / self._length[: len(scores)], 1.0)
         scores[holds] = _score("same sound", covered)[holds]
 
     @cached_property
-    def _spellings(self) -> dict[str, list[str]]:
-        found: dict[str, list[str]] = {}
-        for word in sorted(self._words):
-            found.setdefault(sound(word), []).append(word)
-        return found
+    def _sounds(self) -> list[str]:
+        return sounds(self._words)
 
     def _score_similar(self, key: str, words: list[str], scores: Array) -> bool:
         """Score names that are spelt nearly so, as a whole or word by word; False without rapidfuzz."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from sanctions_graph.model.folding import fold
 
@@ -12,12 +13,12 @@ _WORDS = {
     "oh": "o", "paik": "paek", "baik": "paek", "woo": "u", "wu": "u", "shin": "sin", "chough": "cho",
 }  # fmt: skip
 """Korean surnames whose usual spellings follow no rule."""
-_LETTERS = (
-    ("ch", "j"), ("sh", "s"), ("ck", "k"), ("eo", "o"), ("eu", "u"), ("ou", "o"), ("oo", "u"), ("ee", "i"),
-    ("ae", "e"), ("g(?!$)(?<!ng)", "k"), ("b", "p"), ("d", "t"), ("l", "r"), ("yu", "yo"), ("ung", "ong"),
+_FIRST = (
+    ("ch", "j"), ("sh", "s"), ("ck", "k"), ("eo", "o"), ("eu", "u"), ("ou", "o"), ("oo", "u"), ("ee", "i"), ("ae", "e"),
 )  # fmt: skip
+_G = re.compile("(?<!n)g(?!$)", re.MULTILINE)  # it stays g at the end of a word, and in ng
+_THEN = (("b", "p"), ("d", "t"), ("l", "r"), ("yu", "yo"), ("ung", "ong"))
 """McCune-Reischauer, Revised Romanisation, the North's own spelling and habit, on one letter each."""
-_RULES = tuple((re.compile(pattern), letters) for pattern, letters in _LETTERS)
 _DOUBLE = re.compile(r"(.)\1+")
 _FORMS = {
     "company": "co", "limited": "ltd", "corporation": "corp", "incorporated": "inc", "enterprises": "enterprise",
@@ -54,28 +55,35 @@ def romanised(words: list[str]) -> list[str]:
     list of str
         In order of the alphabet. Words of other languages change too, and stay comparable with each other.
     """
-    return sorted(map(sound, words))
+    return sorted(sounds(words))
 
 
-def sound(word: str) -> str:
-    """Write one folded word as it sounds in Korean.
+def sounds(words: Sequence[str]) -> list[str]:
+    """Write folded words as they sound in Korean.
 
     Parameters
     ----------
-    word : str
-        The word.
+    words : sequence of str
+        The words, none of which is blank.
 
     Returns
     -------
-    str
-        The same for all spellings of one sound.
+    list of str
+        For each the same as for all other spellings of its sound.
+
+    Notes
+    -----
+    All words are gone through at once, which is several times as fast as one by one.
 
     Examples
     --------
-    >>> sound("lee"), sound("chong") == sound("jong")
-    ('ri', True)
+    >>> sounds(["lee", "chong", "jong"])
+    ['ri', 'jong', 'jong']
     """
-    word = _WORDS.get(word, word)
-    for rule, letters in _RULES:
-        word = rule.sub(letters, word)
-    return _DOUBLE.sub(r"\1", word)
+    text = "\n".join(_WORDS.get(word, word) for word in words)
+    for spelt, heard in _FIRST:
+        text = text.replace(spelt, heard)
+    text = _G.sub("k", text)
+    for spelt, heard in _THEN:
+        text = text.replace(spelt, heard)
+    return _DOUBLE.sub(r"\1", text).split("\n") if words else []
