@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from sanctions_graph._bounds import NO_DAYS, UNKNOWN_DAY, Days, format_days
 from sanctions_graph.errors import FormatError, SchemaError, UnknownKindError
+from sanctions_graph.io.files._stream import UTF_16
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -29,8 +30,7 @@ ENTRY_POINTS = "sanctions_graph.readers"
 _ZIP = b"PK\x03\x04"
 _OLD_OFFICE = b"\xd0\xcf\x11\xe0"
 _IN_OFFICE = (b"[Content_Types].xml", b"docProps/", b"xl/workbook", b"opendocument")
-_UTF_16 = (b"\xff\xfe", b"\xfe\xff")
-_UTF_16_XML = (b"\xff\xfe<\0", b"\xfe\xff\0<")  # a reader of XML that is named reads it
+UTF_16_XML = (b"\xff\xfe<\0", b"\xfe\xff\0<")  # a reader of XML that is named reads it
 _BETWEEN_CELLS = (b";", b"\t")
 
 _BUILT_IN = (
@@ -189,7 +189,7 @@ def choose(files: Sequence[InputFile], format: str | None) -> tuple[Reader, tupl
         if format not in named:
             raise UnknownKindError(format, named, what="reader")
         mine = _recognised(named[format], files)
-        if not mine and not any(file.head.startswith(_UTF_16_XML) for file in files):
+        if not mine and not any(file.head.startswith(UTF_16_XML) for file in files):
             _refuse_foreign(files, [named[format]])
         return named[format], mine or tuple(files)
     found = {reader.name: (reader, mine) for reader in every if (mine := _recognised(reader, files))}
@@ -219,7 +219,7 @@ def _refuse_foreign(files: Iterable[InputFile], every: Iterable[Reader]) -> None
             raise FormatError(f"{name!r} is a spreadsheet or another office file", hint="save each sheet as CSV, UTF-8")
         if is_zip:
             raise FormatError(f"{name!r} is an archive in an archive", hint="unpack it, and give what is in it")
-        if head.startswith(_UTF_16):
+        if head.startswith(UTF_16):
             raise FormatError(f"{name!r} is UTF-16 text", hint="save it as UTF-8")
         for mark in _BETWEEN_CELLS:
             reader = next((each for each in every if each.sniff(head.replace(mark, b","), name)), None)

@@ -34,7 +34,7 @@ from sanctions_graph._frame import text_table, to_pandas
 from sanctions_graph._version import __version__
 from sanctions_graph.errors import DateError, FormatError, RecordError, SanctionsGraphError, SearchLimitError
 from sanctions_graph.io._judged import Clusters, Judgement
-from sanctions_graph.io.files._json import _DECODER
+from sanctions_graph.io.files._json import DECODER
 from sanctions_graph.io.files._rows import head_rows, read_rows
 from sanctions_graph.io.files._stream import files_of
 from sanctions_graph.model.cells import read_days, read_id, read_text
@@ -338,7 +338,7 @@ def _lines(file: InputFile) -> Iterator[tuple[int, dict[str, Any]]]:
             continue
         refuse = _refuse(file, line)
         try:
-            value = _DECODER.decode(bare)
+            value = DECODER.decode(bare)
         except (ValueError, RecursionError) as error:
             raise refuse(f"it is no JSON: {error!s:.80}") from None
         if isinstance(value, list):

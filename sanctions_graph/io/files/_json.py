@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sanctions_graph.errors import FormatError, RecordError
 from sanctions_graph.io._report import Place
+from sanctions_graph.io.files._stream import BOM, UTF_16
 from sanctions_graph.model.cells import MAX_TEXT
 
 if TYPE_CHECKING:
@@ -26,12 +27,10 @@ MAX_LINE = 2**24
 MAX_ARRAY = 2**28
 """Most bytes of a file that is one array, which is held whole; lines are not."""
 
-_BOM = b"\xef\xbb\xbf"
 _DIGITS = 19  # 64 bits
 _SPACE = re.compile(r"[ \t\r\n]*")
 _PIECE = 2**16
-_UTF_16 = (b"\xff\xfe", b"\xfe\xff")
-_HINT = "is the file cut, or edited?"
+HINT = "is the file cut, or edited?"
 
 
 class Item(NamedTuple):
@@ -81,7 +80,7 @@ def _word(text: str) -> float:
     raise _RefusedError(f"{text} is no JSON")
 
 
-_DECODER = json.JSONDecoder(object_pairs_hook=_object, parse_int=_integer, parse_float=_real, parse_constant=_word)
+DECODER = json.JSONDecoder(object_pairs_hook=_object, parse_int=_integer, parse_float=_real, parse_constant=_word)
 
 
 def read_objects(file: InputFile, report: Report, *, digest: list[str] | None = None) -> Iterator[Item]:
@@ -118,7 +117,7 @@ def read_objects(file: InputFile, report: Report, *, digest: list[str] | None = 
 
 def is_array(file: InputFile) -> bool:
     """Say whether a file is one array."""
-    return file.head.removeprefix(_BOM).lstrip()[:1] == b"["
+    return file.head.removeprefix(BOM).lstrip()[:1] == b"["
 
 
 def read_blocks(file: InputFile, size: int, *, digest: list[str] | None = None) -> Iterator[tuple[int, bytes]]:
@@ -150,7 +149,7 @@ def read_blocks(file: InputFile, size: int, *, digest: list[str] | None = None) 
             text, rest = whole[:end], whole[end:]
             if number == 1 and text:
                 _refuse_utf_16(text, file.name)
-                text = text.removeprefix(_BOM)
+                text = text.removeprefix(BOM)
             if text:
                 yield number, text
             number += text.count(b"\n")
@@ -194,13 +193,13 @@ def read_line(raw: bytes, line: int, file: InputFile, report: Report) -> Item | 
     _refuse_long(raw, line, file)
     try:
         text = raw.decode()
-        value = _DECODER.decode(text)
+        value = DECODER.decode(text)
     except (ValueError, RecursionError) as error:
         if raw.strip():
-            report.refuse(Place(file.name, line, ""), _said(error, raw), hint=_HINT)
+            report.refuse(Place(file.name, line, ""), said_of(error, raw), hint=HINT)
         return None
     if type(value) is not dict:
-        report.refuse(Place(file.name, line, ""), f"{raw[:40]!r} is no JSON object", hint=_HINT)
+        report.refuse(Place(file.name, line, ""), f"{raw[:40]!r} is no JSON object", hint=HINT)
         return None
     return Item(line, value, len(raw) <= MAX_TEXT and "\\" not in text and text.isprintable())
 
@@ -208,7 +207,7 @@ def read_line(raw: bytes, line: int, file: InputFile, report: Report) -> Item | 
 def peek(raw: bytes) -> dict[str, Any]:
     """Read one line without a word; empty if it is no object."""
     try:
-        value = _DECODER.decode(raw.decode())
+        value = DECODER.decode(raw.decode())
     except (ValueError, RecursionError):
         return {}
     return value if type(value) is dict else {}
@@ -216,15 +215,15 @@ def peek(raw: bytes) -> dict[str, Any]:
 
 def _refuse_long(raw: bytes, line: int, file: InputFile) -> None:
     if len(raw) > MAX_LINE:
-        raise RecordError(f"the line is longer than {MAX_LINE:,} bytes", path=file.name, line=line, hint=_HINT)
+        raise RecordError(f"the line is longer than {MAX_LINE:,} bytes", path=file.name, line=line, hint=HINT)
 
 
 def _refuse_utf_16(raw: bytes, name: str) -> None:
-    if raw.startswith(_UTF_16):
+    if raw.startswith(UTF_16):
         raise RecordError("it is UTF-16 text", path=name, line=1, hint="save it as UTF-8")
 
 
-def _said(error: BaseException, raw: bytes) -> str:
+def said_of(error: BaseException, raw: bytes) -> str:
     if isinstance(error, UnicodeDecodeError):
         return f"byte {error.start + 1} of the line is no UTF-8"
     if isinstance(error, RecursionError):
@@ -249,29 +248,29 @@ def _array(file: InputFile, report: Report, digest: list[str] | None) -> Iterato
     while text[position : position + 1] != "]":
         if not first:
             if text[position : position + 1] != ",":
-                raise RecordError(_end_of(text, position), path=file.name, line=at(position), hint=_HINT)
+                raise RecordError(_end_of(text, position), path=file.name, line=at(position), hint=HINT)
             position = _SPACE.match(text, position + 1).end()  # type: ignore[union-attr]
         begins, first = position, False
         try:
-            value, position = _DECODER.raw_decode(text, position)
+            value, position = DECODER.raw_decode(text, position)
         except (ValueError, RecursionError) as error:
             begins = at(begins)
             where = error.lineno if isinstance(error, json.JSONDecodeError) else begins
             raise RecordError(
-                f"the item that begins on line {begins:,} cannot be read: {_said(error, text.encode())}",
+                f"the item that begins on line {begins:,} cannot be read: {said_of(error, text.encode())}",
                 path=file.name,
                 line=where,
-                hint=_HINT,
+                hint=HINT,
             ) from None
         if type(value) is dict:
             yield Item(at(begins), value, False)
         else:
-            report.refuse(Place(file.name, at(begins), ""), f"{value!r:.40} is no JSON object", hint=_HINT)
+            report.refuse(Place(file.name, at(begins), ""), f"{value!r:.40} is no JSON object", hint=HINT)
         position = _SPACE.match(text, position).end()  # type: ignore[union-attr]
     rest = text[position + 1 :].strip()
     if rest:
         raise RecordError(
-            f"{rest[:40]!r} stands after the end of the array", path=file.name, line=at(len(text)), hint=_HINT
+            f"{rest[:40]!r} stands after the end of the array", path=file.name, line=at(len(text)), hint=HINT
         )
 
 
@@ -296,7 +295,7 @@ def _whole(file: InputFile, digest: list[str] | None) -> str:
             digest.append(stream.hexdigest())
     raw = b"".join(pieces)
     _refuse_utf_16(raw, file.name)
-    raw = raw.removeprefix(_BOM)
+    raw = raw.removeprefix(BOM)
     try:
         return raw.decode()
     except UnicodeDecodeError as error:
@@ -309,7 +308,7 @@ def first_object(head: bytes) -> dict[str, Any] | None:
 
     An object that does not end within the head is no reason to doubt: what of it is there is returned by its keys.
     """
-    text = head.removeprefix(_BOM).decode("utf-8", errors="replace").lstrip()
+    text = head.removeprefix(BOM).decode("utf-8", errors="replace").lstrip()
     text = text[1:].lstrip() if text.startswith("[") else text
     if not text.startswith("{"):
         return None

@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 from sanctions_graph.errors import RecordError
 from sanctions_graph.io._report import Place
-from sanctions_graph.io.files._json import _BOM, _DECODER, _HINT, _UTF_16, MAX_LINE, Item, _said
+from sanctions_graph.io.files._json import DECODER, HINT, MAX_LINE, Item, said_of
+from sanctions_graph.io.files._stream import BOM, UTF_16
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
@@ -44,7 +45,7 @@ def is_nested(head: bytes, wrappers: Collection[str]) -> bool:
     bool
         False for a plain array and for one object a line, also for one that is broken.
     """
-    text = head.removeprefix(_BOM).decode("utf-8", errors="replace").lstrip()
+    text = head.removeprefix(BOM).decode("utf-8", errors="replace").lstrip()
     first, line_break, rest = text.partition("\n")
     if text.startswith("["):
         return text[1:].lstrip().startswith("[") or bool(rest.strip() and _whole(first) is not None)
@@ -113,7 +114,7 @@ def _value(text: _Text, report: Report, wrappers: Collection[str], depth: int) -
         if type(value) is dict:
             yield Item(line, value, False)
         else:
-            report.refuse(Place(text.name, line, ""), f"{value!r:.40} is no JSON object", hint=_HINT)
+            report.refuse(Place(text.name, line, ""), f"{value!r:.40} is no JSON object", hint=HINT)
 
 
 def _array(text: _Text, report: Report, wrappers: Collection[str], depth: int) -> Iterator[Item]:
@@ -170,16 +171,16 @@ class _Text:
         self._more(is_first=True)
 
     def refuse(self, message: str) -> NoReturn:
-        raise RecordError(message, path=self.name, line=self.line, hint=_HINT) from None
+        raise RecordError(message, path=self.name, line=self.line, hint=HINT) from None
 
     def _more(self, *, is_first: bool = False, size: int = 0) -> None:
         piece, size = b"", size or _PIECE
         while len(piece) < size and (part := self._stream.read(min(_PIECE, size - len(piece)))):
             piece += part
         if is_first:
-            if piece.startswith(_UTF_16):
+            if piece.startswith(UTF_16):
                 self.refuse("it is UTF-16 text")
-            piece = piece.removeprefix(_BOM)
+            piece = piece.removeprefix(BOM)
         self._ended = not piece
         try:
             self._text = self._text[self._place :] + self._decode.decode(piece, final=self._ended)
@@ -217,11 +218,11 @@ class _Text:
         size = _PIECE
         while True:
             try:
-                value, end = _DECODER.raw_decode(self._text, self._place)
+                value, end = DECODER.raw_decode(self._text, self._place)
             except json.JSONDecodeError as error:
                 fault: Exception | None = error
             except (ValueError, RecursionError) as error:
-                self.refuse(_said(error, b""))
+                self.refuse(said_of(error, b""))
             else:
                 fault = None
                 if self._ended or end < len(self._text) or isinstance(value, dict | list | str):

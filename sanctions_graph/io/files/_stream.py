@@ -47,8 +47,8 @@ _GZIP = b"\x1f\x8b"
 _ZIP = b"PK\x03\x04"
 _EMPTY_ZIP = b"PK\x05\x06"
 _OFFICE = ({"[Content_Types].xml"}, {"mimetype", "content.xml"})  # members of a zip that is an office document
-_BOM = b"\xef\xbb\xbf"
-_UTF_16 = (b"\xff\xfe", b"\xfe\xff")
+BOM = b"\xef\xbb\xbf"
+UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029]")
 _BROKEN = (gzip.BadGzipFile, zipfile.BadZipFile, zlib.error, EOFError)
 _BROKEN_ARCHIVE = (*_BROKEN, struct.error, OSError, OverflowError, RuntimeError, ValueError)
@@ -183,9 +183,9 @@ class InputFile:
             while line := buffer.readline(MAX_LINE + 1):
                 number += 1
                 if number == 1:
-                    if line.startswith(_UTF_16):
+                    if line.startswith(UTF_16):
                         raise RecordError("it is UTF-16 text", path=self.name, line=1, hint="save it as UTF-8")
-                    line = line.removeprefix(_BOM)
+                    line = line.removeprefix(BOM)
                 yield self._text(line, number, encoding)
             if digest is not None:
                 digest.append(stream.hexdigest())
