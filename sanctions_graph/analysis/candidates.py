@@ -174,9 +174,8 @@ class _Allowed:
         self._type = dict(zip(graph.nodes.ids, graph.nodes.coded("type"), strict=True))
         self._borne: dict[str, dict[str, set[str]]] = {}
         for name in cast("Iterable[Name]", graph.names):
-            if name.scheme in STRONG_SCHEMES:
-                values = self._borne.setdefault(name.node, {}).setdefault(name.scheme, set())
-                values.add(identifier_key(name.scheme, name.value))
+            if name.scheme in STRONG_SCHEMES and (key := identifier_key(name.scheme, name.value)):
+                self._borne.setdefault(name.node, {}).setdefault(name.scheme, set()).add(key)
         self._decided = {*_same_as(graph), *(frozenset(pair) for pair in apart)}
 
     def be_one(self, one: str, other: str) -> bool:

@@ -93,6 +93,8 @@ def test_what_is_told_apart_is_never_proposed():
     assert not _pairs(_graph(("a:1", "Alpha", "Person"), ("b:1", "Alpha", "Company")))
     assert not _pairs(_graph(("a:1", "Alpha", "Vessel"), ("b:1", "Alpha", "Company")))
     assert not _pairs(_graph(("a:1", "A", "Person", ("weak_alias", "Tiger")), ("b:1", "Tiger", "Person")))
+    none = ("imo", "Does not exist")  # tells nothing apart
+    assert _pairs(_graph(("a:1", "Alpha", "Vessel", none), ("b:1", "Alpha", "Vessel", ("imo", "9123456"))))
     assert not _pairs(_graph(("a:1", "1 Port Road", "Address"), ("b:1", "1 Port Road", "Address")))
     assert not _pairs(_graph(("a:1", "Laos", "Company"), more=[sg.State(id="state:LA", caption="Laos")]))
 
